@@ -1,0 +1,1 @@
+"""Numbers from answers: datasets, tables, tests."""

@@ -1,0 +1,1 @@
+"""What is asked, when, and what counts as an answer."""
