@@ -1,0 +1,73 @@
+"""Words for the names that results carry: methods, effects, families, notes, kinds of missing.
+
+Sentences are English keys for the catalogues; whoever shows a result translates them and fills in
+the values of its notes.
+"""
+
+from __future__ import annotations
+
+from analysis.results import AdjustmentMethod, Note
+from questionnaires.model import MissingKind
+from questionnaires.translation import N_, Translator
+
+METHODS = {
+    "pearson": N_("Pearson chi-square test"),
+    "fisher": N_("Fisher's exact test"),
+    "fisher_freeman_halton": N_("Fisher-Freeman-Halton exact test"),
+    "monte_carlo": N_("Chi-square test with a simulated p-value, margins fixed"),
+    "rao_scott": N_("Rao-Scott F test for weighted data, second order"),
+    "marginal": N_("Test of equal shares of all options, Rao-Scott second order"),
+    "simultaneous": N_("Test of pairwise independence of two multiple-choice questions, Rao-Scott second order"),
+    "kruskal_wallis": N_("Kruskal-Wallis test"),
+    "weighted_kruskal_wallis": N_("Kruskal-Wallis test for weighted data (Lumley and Scott)"),
+    "welch": N_("Welch analysis of variance"),
+    "weighted_wald": N_("Wald F test of equal means for weighted data"),
+    "pooled_z": N_("z test of two column shares, pooled"),
+    "linearised_z": N_("z test of two column shares, linearised, for overlapping columns"),
+    "welch_t": N_("Welch t test of two column means"),
+    "linearised_t": N_("t test of two column means, linearised"),
+    "wilson": N_("Wilson interval"),
+    "wilson_effective": N_("Wilson interval on the effective base"),
+    "noncentral_chi_square": N_("interval from the noncentral chi-square distribution"),
+    "bootstrap": N_("bootstrap percentile interval"),
+    "percentile": N_("percentile interval"),
+}
+
+EFFECTS = {
+    "cramers_v": N_("Cramér's V"),
+    "cramers_v_corrected": N_("Cramér's V, bias-corrected"),
+    "cramers_v_weighted": N_("Cramér's V, weighted"),
+    "cramers_v_mean": N_("Cramér's V, root mean square over the options"),
+    "epsilon_squared": N_("Epsilon squared"),
+    "eta_squared_h": N_("Eta squared of H"),
+    "eta_squared": N_("Eta squared"),
+    "omega_squared": N_("Omega squared"),
+}
+
+ADJUSTMENTS = {
+    AdjustmentMethod.HOLM: N_("Holm"),
+    AdjustmentMethod.BONFERRONI: N_("Bonferroni"),
+    AdjustmentMethod.BENJAMINI_HOCHBERG: N_("Benjamini-Hochberg"),
+    AdjustmentMethod.NONE: N_("no adjustment"),
+}
+
+FAMILIES = {
+    "report": N_("one test for each question and banner of the report"),
+    "options": N_("the options of the question within this banner"),
+    "column_pairs": N_("the pairs of columns in a row within this banner"),
+}
+
+MISSING = {
+    MissingKind.NOT_ASKED: N_("Not asked"),
+    MissingKind.SKIPPED: N_("Skipped"),
+    MissingKind.DONT_KNOW: N_("Don't know"),
+    MissingKind.REFUSED: N_("Refused"),
+    MissingKind.NOT_APPLICABLE: N_("Not applicable"),
+}
+
+NOTES: dict[str, str] = {}
+
+
+def note(found: Note, translate: Translator) -> str:
+    """Word a note in the language of ``translate``."""
+    return translate(NOTES[found.name], **found.values)
