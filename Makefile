@@ -10,8 +10,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LOCALE := questionnaires/locale
-PACKAGES := questionnaires analysis exports survey_app
 
 # numpy's own threads make small matrices slower, not faster, on a machine of few cores.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -52,20 +50,8 @@ format: $(VENV)/dev ## put the code into its form
 	$(BIN)/ruff format .
 
 .PHONY: messages
-messages: $(VENV)/dev ## collect the sentences of code and templates into the catalogues of kk and ru
-	@mkdir -p .cache
-	$(BIN)/pybabel -q extract --mapping-file=.babel.cfg --sort-output --no-location --omit-header \
-	  --no-default-keywords --keyword=t --keyword=N_ --keyword=translate --keyword=words \
-	  --keyword=define:2 --keyword=define:3 --keyword=plural:1,2 \
-	  --output-file=.cache/qonys.pot $(PACKAGES)
-	for language in kk ru; do \
-	  catalogue=$(LOCALE)/$$language/qonys.po; \
-	  mkdir -p $$(dirname $$catalogue); \
-	  if [ -e $$catalogue ]; then verb=update; else verb=init; fi; \
-	  $(BIN)/pybabel -q $$verb --domain=qonys --locale=$$language --input-file=.cache/qonys.pot \
-	    --output-file=$$catalogue --no-wrap \
-	    $$([ $$verb = init ] || echo --no-fuzzy-matching --ignore-obsolete --omit-header); \
-	done
+messages: $(VENV)/dev ## bring the catalogues of kk and ru up to date with code and templates
+	$(BIN)/python -m tests.support.messages
 
 .PHONY: screenshots
 screenshots: $(VENV)/dev chromium ## every page at four sizes, light and dark, into ./screenshots

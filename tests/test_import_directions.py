@@ -29,6 +29,7 @@ OUTSIDE = {
         "markupsafe",
         "nh3",
         "openpyxl",
+        "orjson",
         "pandas",
         "rich",
         "sqlalchemy",

