@@ -138,6 +138,8 @@ words(N_("sheet {sheet}"), sheet=1)
 translator.plural("{count} row", "{count} rows", 3)
 translate("Yes" if it else "No")
 translate(variable)
+translate()("At once")
+translator("en")("In English")
 other("Not a message")
 """
 
@@ -148,6 +150,8 @@ other("Not a message")
         ("{count} row", "{count} rows"),
         "Yes",
         "No",
+        "At once",
+        "In English",
     }
 
 

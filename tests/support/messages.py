@@ -28,6 +28,8 @@ CALLS = {
     "define": ((1,), (2,)),
 }
 """Functions whose arguments are sentences: which arguments make one message (two: one and many)."""
+MAKERS = {"translate", "translator"}
+"""Functions that return a translator, which is then called: ``translate()("A sentence")``."""
 TRANSLATED = tuple(one for one in LANGUAGES if one != SOURCE_LANGUAGE)
 
 Message = str | tuple[str, ...]
@@ -54,7 +56,7 @@ def messages_of_code(source: str) -> Iterator[Message]:
     """Messages of a Python module, also those chosen between by ``a if b else c``."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            name = _called(node.func)
             yield from _of_call(name, [list(_constants(one)) for one in node.args])
 
 
@@ -103,6 +105,13 @@ def update(language: str, wanted: Iterable[Message]) -> int:
 
 def _forms(string: str | Sequence[str] | None) -> tuple[str, ...]:
     return (string or "",) if isinstance(string, str | None) else tuple(string)
+
+
+def _called(function: ast.expr) -> str:
+    """The name that is called: ``f(...)``, ``thing.f(...)``, and ``f(...)("...")`` as well."""
+    if isinstance(function, ast.Call):
+        return "translate" if _called(function.func) in MAKERS else ""
+    return str(getattr(function, "attr", getattr(function, "id", "")))
 
 
 def _of_call(name: str, arguments: list[list[str]]) -> Iterator[Message]:
