@@ -10,14 +10,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
-from survey_app.database import Database, migrate
-from tests.support.browser import running_chromium
 from tests.support.network import refuse_network
-from tests.support.postgresql import PostgreSQL, running_postgresql
+
+if TYPE_CHECKING:
+    # Imported in the fixtures instead: a test of questionnaires or analysis starts without them.
+    from click.testing import CliRunner
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
+
+    from survey_app.config import Settings
+    from survey_app.database import Database
+    from survey_app.site import Site
+    from tests.support.postgresql import PostgreSQL
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -27,6 +36,8 @@ refuse_network()
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
     """A running PostgreSQL server."""
+    from tests.support.postgresql import running_postgresql
+
     with running_postgresql(tmp_path_factory.mktemp("postgresql") / "data") as server:
         yield server
 
@@ -34,6 +45,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database, to be copied."""
+    from survey_app.database import migrate
+
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
     migrate(f"sqlite:///{path}")
     return path
@@ -42,6 +55,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_template(postgresql: PostgreSQL) -> Iterator[str]:
     """The name of a migrated PostgreSQL database, to be copied."""
+    from survey_app.database import migrate
+
     url = postgresql.create()
     migrate(url)
     yield str(url.database)
@@ -83,13 +98,66 @@ def empty_database_url(
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The fresh database, opened."""
+    from survey_app.database import Database
+
     opened = Database(database_url, connections=5)
     yield opened
     opened.close()
 
 
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A prepared installation on the fresh database."""
+    from survey_app.config import Settings
+
+    made = Settings.load({"INSTANCE": tmp_path / "instance", "DATABASE": database_url})
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """The installation, opened as a command opens it."""
+    from survey_app.site import open_site
+
+    opened = open_site(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The web application on the installation."""
+    from survey_app import create_app
+    from survey_app.database import database_of
+
+    made = create_app(
+        {"INSTANCE": settings.instance, "DATABASE": settings.database, "TESTING": True}
+    )
+    yield made
+    database_of(made).close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without eyes: sends requests and keeps cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Runs commands on the installation, as from a shell in which it is named."""
+    from click.testing import CliRunner
+
+    monkeypatch.setenv("QONYS_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("QONYS_DATABASE", settings.database)
+    return CliRunner()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A running Chromium."""
+    from tests.support.browser import running_chromium
+
     with running_chromium() as browser:
         yield browser

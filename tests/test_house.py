@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 import pytest
-from survey_app.commands import main
 
+from survey_app.commands import main
 from tests.support.tree import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
