@@ -33,6 +33,8 @@ class Category:
     """By language code."""
     missing: MissingKind | None = None
     """The kind of missing that this value states (don't know, refused, not applicable)."""
+    declared: bool = True
+    """The questionnaire knows this value; otherwise it came with imported answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,22 @@ class Variable:
     """Values of a nominal or ordinal variable, options of a multiple-response set, in order."""
     repeat: str | None = None
     """Key of the innermost repeat that the question stands in; None: one value a response."""
+    calculated: bool = False
+    """Worked out by the questionnaire, answered by nobody."""
 
     def category(self, value: str) -> Category | None:
         """The category with this value."""
         return next((one for one in self.categories if one.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A value that the questionnaire does not know, kept and counted."""
+
+    variable: str
+    value: str
+    count: int
+    """Rows that hold it."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,13 @@ class Dataset:
           has no answer, so that "none of them chosen" and "not answered" stay apart.
         * every variable: column ``v#missing``, ``category`` over the values of ``MissingKind``: why there
           is no answer; NaN where there is one.
+
+        A choice that the questionnaire does not know is a category of its own (``declared`` is false).
+        What is not a number or a date where one was asked for is missing in ``v``, has no kind of missing,
+        and stands in ``strays``. Columns whose name begins with ``#`` are no variables: ``#id`` (the
+        response's id, where the snapshot was read), ``#version`` (several versions united), and in the
+        dataset of a repeat ``#response`` (row of the response in the main dataset), ``#instance``
+        (number from 1) and ``#outer`` (row in the dataset of the repeat around it).
     codebook
         The variables by name, in the order of the questionnaire.
     """
@@ -82,6 +103,8 @@ class Dataset:
     """Language codes of the labels; the first is the default."""
     title: Mapping[str, str]
     """Name of the study by language code."""
+    strays: tuple[Stray, ...] = ()
+    """Values that the questionnaire does not know, by variable in the order of the codebook."""
 
     @cached_property
     def rows(self) -> int:
