@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from survey_app.config import Settings
     from survey_app.database import Database
     from survey_app.site import Site
+    from tests.support.browser import Windows
     from tests.support.postgresql import PostgreSQL
+    from tests.support.server import Server
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -154,6 +156,15 @@ def runner(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner()
 
 
+@pytest.fixture
+def live_server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """The production server on the installation."""
+    from tests.support.server import running_server
+
+    with running_server(settings, tmp_path / "server.log") as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A running Chromium."""
@@ -161,3 +172,24 @@ def chromium() -> Iterator[Browser]:
 
     with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def windows(chromium: Browser, live_server: Server) -> Iterator[Windows]:
+    """Opens windows on the running server; a page whose console complains fails the test.
+
+    A test that provokes a complaint (a page that is refused, say) empties ``windows.complaints``.
+    """
+    from tests.support.browser import Windows
+
+    opened = Windows(chromium, live_server.url)
+    yield opened
+    opened.close()
+    assert opened.complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that drive a browser, so that ``-m 'not browser'`` leaves them out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
