@@ -1,0 +1,65 @@
+"""Choice lists from the choices sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from questionnaires.loading.draft import Draft
+from questionnaires.loading.rows import CHOICES, MARK
+from questionnaires.loading.texts import plain_texts
+from questionnaires.model import DECLARABLE, Choice, ChoiceList, MissingKind
+from questionnaires.problems import NOWHERE, Place, define
+from questionnaires.translation import N_, translator
+
+UNKNOWN_MISSING_KIND = define(
+    "unknown_missing_kind",
+    N_("{value!r} is not a kind of missing answer."),
+    N_("Write dont_know, refused or not_applicable."),
+)
+_NOT_COLUMNS = frozenset({"name", "label", "media", "list name", "list_name", "missing", MARK, "__row"})
+_OTHER = "other"
+
+
+def choice_lists(
+    draft: Draft, written: Mapping[str, list[dict[str, Any]]], missing: Mapping[str, MissingKind]
+) -> dict[str, ChoiceList]:
+    """All lists of the form, those that no question uses included."""
+    return {
+        name: ChoiceList(name, tuple(_choice(draft, one, missing) for one in rows))
+        for name, rows in written.items()
+    }
+
+
+def _choice(draft: Draft, row: Mapping[str, Any], declared: Mapping[str, MissingKind]) -> Choice:
+    place = Place(CHOICES, int(row[MARK])) if MARK in row else NOWHERE
+    name = str(row["name"])
+    labels = plain_texts(draft, row.get("label")) if MARK in row else _other_labels(draft)
+    return Choice(
+        name=name,
+        labels=labels or {draft.default_code: name},
+        columns={key: text for key, text in row.items() if _is_column(key, text)},
+        missing=missing_kind(draft, row.get("missing"), place) or declared.get(name),
+        place=place,
+    )
+
+
+def _is_column(key: str, text: object) -> bool:
+    return key not in _NOT_COLUMNS and isinstance(text, str)
+
+
+def _other_labels(draft: Draft) -> dict[str, str]:
+    """The choice that ``or_other`` adds, in the languages of the form that Qonys speaks."""
+    codes = {draft.default_code, *(one.code for one in draft.languages.values())}
+    return {code: translator(code.split("-")[0])(N_("Other")) for code in sorted(codes)}
+
+
+def missing_kind(draft: Draft, text: object, place: Place) -> MissingKind | None:
+    """Read one kind of missing; another word is a problem at its place."""
+    if text is None or not str(text).strip():
+        return None
+    value = str(text).strip().lower().replace("-", "_").replace(" ", "_").replace("'", "")
+    if value in {kind.value for kind in DECLARABLE}:
+        return MissingKind(value)
+    draft.refuse(UNKNOWN_MISSING_KIND, Place(place.sheet, place.row, "missing"), value=str(text))
+    return None

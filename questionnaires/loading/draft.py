@@ -1,0 +1,82 @@
+"""What is known while a questionnaire is being read: headings, languages, problems so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyxform.aliases import BINDING_CONVERSIONS
+
+from questionnaires.expressions.lexer import ExpressionError
+from questionnaires.expressions.parser import parse
+from questionnaires.loading.columns import AllColumns
+from questionnaires.model import Expression, Language, MissingKind
+from questionnaires.problems import Place, Problem, Severity, define
+from questionnaires.translation import N_
+
+UNREADABLE_EXPRESSION = define(
+    "unreadable_expression",
+    N_("The expression cannot be read: {reason} (character {position}: {near})."),
+    N_("Correct it at the place marked with ⟨here⟩."),
+)
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """What is declared beside the form: on import, or by the study."""
+
+    missing: Mapping[str, MissingKind] = field(default_factory=dict)
+    """Kinds of missing by the name of the choice that means them, in every list."""
+    personal: tuple[str, ...] = ()
+    """Names of the questions whose answers identify a person."""
+
+
+NO_DECLARATIONS = Declarations()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The headings and languages of one form; problems gather in it."""
+
+    columns: AllColumns
+    languages: Mapping[str, Language]
+    """By heading; the language of texts without heading is the default one."""
+    default_code: str
+    declarations: Declarations
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, name: str, place: Place, **values: object) -> None:
+        """Note an error and go on."""
+        self.problems.append(Problem(name, place, values))
+
+    def warn(self, name: str, place: Place, **values: object) -> None:
+        """Note a warning and go on."""
+        self.problems.append(Problem(name, place, values, Severity.WARNING))
+
+    def expression(self, source: str | None, place: Place) -> Expression | None:
+        """Read an expression; one that cannot be read is a problem at its place."""
+        if source is None or not source.strip():
+            return None
+        try:
+            return parse(source)
+        except ExpressionError as error:
+            self.refuse(
+                UNREADABLE_EXPRESSION,
+                place,
+                reason=error.message,
+                position=error.position + 1,
+                near=near(source, error.position),
+            )
+            return None
+
+    def condition(self, source: str | None, place: Place) -> Expression | None:
+        """Read a condition, which may be a plain yes or no; none for no."""
+        converted = BINDING_CONVERSIONS.get(source, source) if source is not None else None
+        return None if converted == "false()" else self.expression(converted, place)
+
+
+def near(source: str, position: int) -> str:
+    """The words around a place of an expression, with the place marked."""
+    before = source[max(0, position - 20) : position]
+    after = source[position : position + 20]
+    return f"{'…' * (position > 20)}{before}⟨here⟩{after}{'…' * (position + 20 < len(source))}"

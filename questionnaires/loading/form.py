@@ -1,0 +1,141 @@
+"""The whole form: languages, choices, items and settings from pyxform's tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from questionnaires.compiled import with_hash
+from questionnaires.loading.choices import choice_lists, missing_kind
+from questionnaires.loading.columns import all_columns
+from questionnaires.loading.draft import Declarations, Draft
+from questionnaires.loading.elements import Node, Tree
+from questionnaires.loading.languages import UNNAMED, languages_of
+from questionnaires.loading.rows import MARK, SETTINGS, SURVEY, Source
+from questionnaires.model import Item, Language, MissingKind, Questionnaire
+from questionnaires.problems import Place
+
+Tables = Mapping[str, tuple[Mapping[str, str], ...]]
+_NOT_SETTINGS = frozenset({"children", "choices", "name", "type", "title", "id_string", "version"})
+
+
+def draft_of(source: Source, declarations: Declarations) -> Draft:
+    """Headings and languages, default language first."""
+    columns = all_columns(source)
+    headings = [*columns.survey.languages(), *columns.choices.languages()]
+    default = _setting(source, columns.settings.heading("default_language")) or UNNAMED
+    chosen = _default_heading(list(dict.fromkeys(headings)), default)
+    languages = languages_of(dict.fromkeys([chosen, *headings]))
+    return Draft(columns, languages, languages[chosen].code, declarations)
+
+
+def _setting(source: Source, heading: str) -> str:
+    rows = source.sheet(SETTINGS).rows
+    return rows[0].get(heading, "").strip() if rows else ""
+
+
+def _default_heading(headings: list[str], default: str) -> str:
+    """The heading that ``default_language`` means: by heading, else by code or name."""
+    if default in headings or not headings:
+        return default
+    wanted = default.casefold()
+    for heading, language in languages_of(headings).items():
+        if wanted in {language.code.casefold(), language.name.casefold()}:
+            return heading
+    return default if default != UNNAMED else headings[0]
+
+
+def questionnaire_of(
+    draft: Draft, source: Source, tree: Mapping[str, Any], tables: Tables
+) -> Questionnaire:
+    """The frozen questionnaire; problems on the way gather in the draft."""
+    missing = {**_settings_missing(draft, source), **draft.declarations.missing}
+    lists = choice_lists(draft, tree.get("choices", {}), missing)
+    nodes = list(_nodes(tree["children"]))
+    reader = Tree(
+        draft,
+        {number: row for number, row in zip(*_numbered(source), strict=True)},
+        Counter(_names(nodes)),
+        frozenset((*draft.declarations.personal, *_words(tree.get("personal", "")))),
+    )
+    title = str(tree.get("title") or tree["id_string"])
+    return with_hash(
+        Questionnaire(
+            id=str(tree["id_string"]),
+            title={draft.default_code: title, **_titles(draft, source)},
+            version=str(tree.get("version", "")),
+            languages=_ordered(draft),
+            children=reader.items(nodes, ()),
+            choice_lists=lists,
+            tables=tables,
+            settings={
+                key: text
+                for key, text in tree.items()
+                if key not in _NOT_SETTINGS and isinstance(text, str)
+            },
+            content_hash="",
+        )
+    )
+
+
+def _numbered(source: Source) -> tuple[tuple[int, ...], tuple[Mapping[str, str], ...]]:
+    sheet = source.sheet(SURVEY)
+    return sheet.numbers, sheet.rows
+
+
+def _nodes(children: list[Node]) -> Iterator[Node]:
+    """The nodes of the form; of pyxform's own ``meta`` group only an audit stays, in its place."""
+    audits = [one for node in children if _is_meta(node) for one in node["children"] if MARK in one]
+    for node in children:
+        while audits and _row(audits[0]) < _row(node):
+            yield audits.pop(0)
+        if not _is_meta(node):
+            yield node
+    yield from audits
+
+
+def _is_meta(node: Node) -> bool:
+    return bool(node["name"] == "meta" and MARK not in node and node["type"] == "group")
+
+
+def _row(node: Node) -> int:
+    return int(node.get(MARK, 0))
+
+
+def _names(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        yield str(node["name"])
+        yield from _names(node.get("children", []))
+
+
+def _ordered(draft: Draft) -> tuple[Language, ...]:
+    found = list(draft.languages.values())
+    return tuple(sorted(found, key=lambda one: one.code != draft.default_code))
+
+
+def _titles(draft: Draft, source: Source) -> dict[str, str]:
+    columns = draft.columns.settings.headings
+    return {
+        draft.languages[meaning[1]].code: text
+        for meaning, heading in columns.items()
+        if len(meaning) == 2 and meaning[0] == "title" and meaning[1] in draft.languages
+        if (text := _setting(source, heading))
+    }
+
+
+def _words(text: object) -> list[str]:
+    return str(text).replace(",", " ").split()
+
+
+def _settings_missing(draft: Draft, source: Source) -> dict[str, MissingKind]:
+    """``dk=dont_know dwta=refused`` from the settings sheet."""
+    heading = draft.columns.settings.heading("missing_choices")
+    place = Place(SETTINGS, next(iter(source.sheet(SETTINGS).numbers), None), heading)
+    found = {}
+    for pair in _words(_setting(source, heading)):
+        name, _, text = pair.partition("=")
+        kind = missing_kind(draft, text or pair, place)
+        if kind is not None:
+            found[name] = kind
+    return found

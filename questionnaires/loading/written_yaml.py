@@ -1,0 +1,1 @@
+def read_yaml(data, filename): raise NotImplementedError
