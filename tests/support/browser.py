@@ -98,8 +98,8 @@ class Windows:
 
     def close(self) -> None:
         """Close every window that was opened."""
-        for context in self.contexts:
-            context.close()
+        while self.contexts:
+            self.contexts.pop().close()
 
     def _listen(self, message: object) -> None:
         if getattr(message, "type", "") == "error":

@@ -160,7 +160,7 @@ def main() -> None:
     wanted = messages()
     for language in TRANSLATED:
         left = update(language, wanted)
-        print(f"{language}: {len(wanted)} sentences, {left} to translate")  # noqa: T201
+        print(f"{language}: {len(wanted)} sentences, {left} to translate")
 
 
 if __name__ == "__main__":
