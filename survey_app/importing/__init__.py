@@ -1,0 +1,1 @@
+"""Data collected elsewhere become checked responses, and nothing is lost without a word."""
