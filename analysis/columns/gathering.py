@@ -26,7 +26,7 @@ INSTANCES = "#instances"
 
 _ANSWER = pa.string()
 _ANSWERS = pa.list_(pa.string())
-_KIND = pa.dictionary(pa.int8(), pa.string())
+_KIND = pa.string()
 # What a document does not name was no question of its interview.
 _ABSENT = {"missing": MissingKind.NOT_ASKED.value}
 
