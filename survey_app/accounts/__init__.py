@@ -1,0 +1,1 @@
+"""Who works with a study: people, their roles, signing in and out."""

@@ -1,0 +1,174 @@
+"""Problems become answers: one table of HTTP statuses, one page, one JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from questionnaires.problems import Problem, ProblemsFound, define
+from survey_app.database import roll_back_request
+from survey_app.language import translate
+
+NOT_FOUND = define(
+    "page_not_found",
+    "There is nothing at this address.",
+    "Check the address, or start again from the first page.",
+)
+NOT_ALLOWED = define(
+    "not_allowed",
+    "Your account may not do this.",
+    "Ask an administrator of the study for the right.",
+)
+SIGN_IN_NEEDED = define("sign_in_needed", "This page is for people who have signed in.", "Sign in.")
+WRONG_METHOD = define(
+    "method_not_allowed", "This address does not take {method}.", "Use one of: {allowed}."
+)
+TOO_LARGE = define(
+    "request_too_large",
+    "What was sent is larger than the {largest} kB that are taken at once.",
+    "Shorten the longest texts and send again. Nothing of it was stored.",
+)
+FORM_EXPIRED = define(
+    "form_expired",
+    "The page was open for too long, or cookies are switched off.",
+    "Go back, reload the page and send again; answers given before are kept.",
+)
+BAD_REQUEST = define(
+    "bad_request",
+    "The request could not be understood.",
+    "Go back and try again; if it happens again, tell the administrator.",
+)
+UNEXPECTED = define(
+    "unexpected",
+    "Something went wrong inside the program. Nothing was stored by this request.",
+    "Try again; if it happens again, tell the administrator the time and the address of the page.",
+)
+
+STATUS: dict[str, HTTPStatus] = {
+    NOT_FOUND: HTTPStatus.NOT_FOUND,
+    NOT_ALLOWED: HTTPStatus.FORBIDDEN,
+    SIGN_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
+    WRONG_METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
+    TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    FORM_EXPIRED: HTTPStatus.BAD_REQUEST,
+    BAD_REQUEST: HTTPStatus.BAD_REQUEST,
+    UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    # studies
+    "study_not_found": HTTPStatus.NOT_FOUND,
+    "study_closed": HTTPStatus.FORBIDDEN,
+    "version_not_found": HTTPStatus.NOT_FOUND,
+    # responses
+    "response_not_found": HTTPStatus.NOT_FOUND,
+    "draft_not_found": HTTPStatus.NOT_FOUND,
+    "revision_has_other_content": HTTPStatus.CONFLICT,
+    "parent_has_other_child": HTTPStatus.CONFLICT,
+    "response_of_other_study": HTTPStatus.CONFLICT,
+    "parent_revision_unknown": HTTPStatus.CONFLICT,
+    "response_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "storing_failed": HTTPStatus.SERVICE_UNAVAILABLE,
+    "storing_not_confirmed": HTTPStatus.SERVICE_UNAVAILABLE,
+    # keys and accounts
+    "identity_key_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "identity_key_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "identity_key_readable_by_others": HTTPStatus.SERVICE_UNAVAILABLE,
+    "seal_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "too_many_sign_ins": HTTPStatus.TOO_MANY_REQUESTS,
+}
+"""Status of each problem; those not listed say that what was sent cannot be taken (422)."""
+
+
+def init_app(app: Flask) -> None:
+    """Answer every exception with its problems."""
+    app.register_error_handler(ProblemsFound, _found)
+    app.register_error_handler(CSRFError, lambda _error: _refuse(Problem(FORM_EXPIRED)))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(problems: Sequence[Problem]) -> HTTPStatus:
+    """The status of the first problem."""
+    return STATUS.get(problems[0].name, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def wants_json() -> bool:
+    """Programs are answered in JSON, people by a page."""
+    return request.path.startswith("/api/")
+
+
+def answer(problems: Sequence[Problem]) -> Response:
+    """The problems as JSON or as a page, with their status."""
+    told = as_json(problems) if wants_json() else as_page(problems)
+    told.status_code = status_of(problems)
+    return told
+
+
+def as_json(problems: Sequence[Problem]) -> Response:
+    """``{"problems": [{"name", "sentence", "remedy", "values"}]}``."""
+    words = translate()
+    return jsonify(
+        problems=[
+            {
+                "name": problem.name,
+                "sentence": problem.sentence(words),
+                "remedy": problem.remedy(words),
+                "values": {name: str(value) for name, value in problem.values.items()},
+            }
+            for problem in problems
+        ]
+    )
+
+
+def as_page(problems: Sequence[Problem]) -> Response:
+    """A page that says what is wrong and what to do."""
+    status = status_of(problems)
+    return make_response(render_template("errors/problem.html", problems=problems, status=status))
+
+
+def _found(error: ProblemsFound) -> Response:
+    return _refuse(*error.problems)
+
+
+def _refuse(*problems: Problem) -> Response:
+    roll_back_request()
+    return answer(problems)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code is not None and error.code < 400):
+        return make_response(error.get_response())
+    allowed = error.get_headers() if error.code == HTTPStatus.METHOD_NOT_ALLOWED else []
+    refused = _refuse(_problem_of(error))
+    refused.status_code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    refused.headers.extend([(name, value) for name, value in allowed if name == "Allow"])
+    return refused
+
+
+def _problem_of(error: HTTPException) -> Problem:
+    match error.code:
+        case HTTPStatus.NOT_FOUND:
+            return Problem(NOT_FOUND)
+        case HTTPStatus.UNAUTHORIZED:
+            return Problem(SIGN_IN_NEEDED)
+        case HTTPStatus.FORBIDDEN:
+            return Problem(NOT_ALLOWED)
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            largest = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
+            return Problem(TOO_LARGE, values={"largest": largest // 1000})
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+            return Problem(WRONG_METHOD, values={"method": request.method, "allowed": allowed})
+        case _:
+            return Problem(BAD_REQUEST)
+
+
+def _unexpected(error: Exception) -> Response:
+    # The path is logged, never what was sent: it may hold personal answers.
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    if current_app.testing:
+        raise error
+    return _refuse(Problem(UNEXPECTED))

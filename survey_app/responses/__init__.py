@@ -1,0 +1,1 @@
+"""Responses: how they are accepted, kept, revised and read."""

@@ -1,0 +1,1 @@
+"""Studies and the versions of their questionnaires."""
