@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 from questionnaires.expressions.syntax import Expression
 from questionnaires.problems import NOWHERE, Place
+
+
+T = TypeVar("T")
 
 
 class MissingKind(StrEnum):
@@ -88,7 +91,9 @@ class Language:
         return "rtl" if self.code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+)
 
 Part = str | Expression
 
@@ -209,7 +214,7 @@ class Repeat(Element):
 Item = Question | Group | Repeat
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """One version of a questionnaire. Equal content has an equal ``content_hash``."""
 
@@ -226,6 +231,12 @@ class Questionnaire:
     settings: Mapping[str, str]
     content_hash: str
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Questionnaire) and self.content_hash == other.content_hash
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
     @property
     def default_language(self) -> Language:
         """The language shown first."""
@@ -235,7 +246,7 @@ class Questionnaire:
         """The language with this code, if the questionnaire has it."""
         return next((one for one in self.languages if one.code == code), None)
 
-    def text(self, texts: Mapping[str, Template] | Mapping[str, str], code: str) -> Template | str:
+    def text(self, texts: Mapping[str, T], code: str) -> T | str:
         """The text in a language, else along the fallback chain, never blank where any exists."""
         for candidate in self.fallback_chain(code):
             if candidate in texts:

@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.expressions.scope import Evaluator, Scope
@@ -44,7 +45,14 @@ def evaluator(expression: Expression) -> Evaluator:
     return _build(expression.tree)
 
 
-def _build(node: Node) -> Evaluator:
+@lru_cache(maxsize=4_096)
+def item_filter(expression: Expression) -> Callable[[TreeNode, Scope], Sequence[TreeNode]]:
+    """The function that gives the items below a ``root`` element for which a condition holds."""
+    step = _step(Step("child", "item", (expression.tree,)))
+    return lambda root, scope: step((root,), scope)
+
+
+def _build(node: Node) -> Evaluator:  # noqa: PLR0911 - one case for each kind of node
     match node:
         case Number(value):
             return lambda _scope: value
@@ -138,7 +146,7 @@ def _reading(node: Node, evaluate: Evaluator) -> Evaluator:
 
     def read(scope: Scope) -> Value:
         value = evaluate(scope)
-        return "" if is_nodes(value) and not value else value  # type: ignore[arg-type]
+        return "" if is_nodes(value) and not value else value
 
     return read
 
@@ -209,15 +217,81 @@ NodeStep = Callable[[Sequence[TreeNode], Scope], Sequence[TreeNode]]
 def _step(step: Step) -> NodeStep:
     move = _MOVES[step.axis]
     predicates = _predicates(step.predicates)
+    lookup = _lookup(step)
 
     def walk(nodes: Sequence[TreeNode], scope: Scope) -> Sequence[TreeNode]:
         found: dict[int, TreeNode] = {}
         for node in nodes:
-            for kept in _keep(move(node, step.name), predicates, scope):
+            candidates = lookup(node, scope) if isinstance(node, Indexed) else None
+            if candidates is None:
+                candidates = move(node, step.name)
+            for kept in _keep(candidates, predicates, scope):
                 found[id(kept)] = kept
         return tuple(found.values())
 
     return walk
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """A node that finds children by the text of one of their own children."""
+
+    def matching(self, column: str, text: str) -> Sequence[TreeNode]:
+        """The children whose child ``column`` has exactly this text, in order."""
+        ...
+
+
+def _lookup(step: Step) -> Callable[[TreeNode, Scope], Sequence[TreeNode] | None]:
+    """Candidates of a step by index, where its one predicate asks a column to equal a text.
+
+    The predicate is still evaluated on every candidate, so an index only ever leaves out what cannot
+    hold.
+    """
+    columns = (
+        [(column, _build(value)) for column, value in _equalities(step.predicates[0])]
+        if step.axis == "child" and len(step.predicates) == 1
+        else []
+    )
+
+    def find(node: TreeNode, scope: Scope) -> Sequence[TreeNode] | None:
+        for column, value in columns:
+            wanted = value(scope)
+            if isinstance(wanted, str) or is_nodes(wanted):
+                texts = (
+                    [wanted] if isinstance(wanted, str) else [one.text for one in _nodes(wanted)]
+                )
+                if len(texts) <= 1:
+                    return node.matching(column, texts[0] if texts else "")  # type: ignore[attr-defined, no-any-return]
+        return None
+
+    return find
+
+
+def _equalities(predicate: Node) -> list[tuple[str, Node]]:
+    """``column = value`` conditions that must hold, whose value does not depend on the item."""
+    match predicate:
+        case Binary("and", left, right):
+            return [*_equalities(left), *_equalities(right)]
+        case Binary("=", Path((Step("child", name, ()),), False, None, ()), value) if _is_fixed(
+            value
+        ):
+            return [(name, value)]
+        case Binary("=", value, Path((Step("child", name, ()),), False, None, ())) if _is_fixed(
+            value
+        ):
+            return [(name, value)]
+        case _:
+            return []
+
+
+def _is_fixed(value: Node) -> bool:
+    match value:
+        case Literal() | Reference():
+            return True
+        case Path(start=Call("current", ())):
+            return not any(step.predicates for step in value.steps)
+        case _:
+            return False
 
 
 def _child(node: TreeNode, name: str) -> Sequence[TreeNode]:
@@ -239,9 +313,7 @@ def _descendant_or_self(node: TreeNode, name: str) -> Sequence[TreeNode]:
 
 
 def _descendant(node: TreeNode, name: str) -> Sequence[TreeNode]:
-    return tuple(
-        found for child in _child(node, "*") for found in _descendant_or_self(child, name)
-    )
+    return tuple(found for child in _child(node, "*") for found in _descendant_or_self(child, name))
 
 
 def _fits(node: TreeNode, name: str) -> bool:

@@ -94,7 +94,7 @@ class _Reader:
     def expression(self, lowest: int) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionError("the expression is nested too deeply", self._next.position)
+            self._refuse("the expression is nested too deeply")
         left = self._operand()
         while (word := self._next).kind is Kind.OPERATOR and _PRECEDENCE[word.text] > lowest:
             self._advance()

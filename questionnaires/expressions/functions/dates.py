@@ -104,13 +104,13 @@ def _field(letter: str, moment: datetime, scope: Scope) -> str:
     locale = _locale(scope.surroundings.language)
     match letter:
         case "b":
-            return get_month_names("abbreviated", locale=locale)[moment.month]
+            return str(get_month_names("abbreviated", locale=locale)[moment.month])
         case "B":
-            return get_month_names("wide", locale=locale)[moment.month]
+            return str(get_month_names("wide", locale=locale)[moment.month])
         case "a":
-            return get_day_names("abbreviated", locale=locale)[moment.weekday()]
+            return str(get_day_names("abbreviated", locale=locale)[moment.weekday()])
         case "A":
-            return get_day_names("wide", locale=locale)[moment.weekday()]
+            return str(get_day_names("wide", locale=locale)[moment.weekday()])
         case _:
             return f"%{letter}"
 

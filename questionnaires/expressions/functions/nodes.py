@@ -72,7 +72,9 @@ def _instance_number(node: TreeNode, repeat_names: set[str]) -> int | None:
 
 
 def _points_somewhere(arguments: Sequence[Node]) -> bool:
-    return all(isinstance(one, Reference | Path) for one in arguments[:2]) and len(arguments) % 2 == 1
+    return (
+        all(isinstance(one, Reference | Path) for one in arguments[:2]) and len(arguments) % 2 == 1
+    )
 
 
 def _names_literally(arguments: Sequence[Node]) -> bool:

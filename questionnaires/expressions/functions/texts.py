@@ -85,7 +85,7 @@ def _substr(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
     """OpenRosa's: counts from 0, the end is not included, negative numbers count from the end."""
     text = text_at(scope, arguments[0])
     start = _whole(number_at(scope, arguments[1]))
-    end = _whole(number_at(scope, arguments[2])) if len(arguments) > 2 else len(text)  # noqa: PLR2004
+    end = _whole(number_at(scope, arguments[2])) if len(arguments) > 2 else len(text)
     return text[start:end] if start is not None and end is not None else ""
 
 
@@ -97,7 +97,7 @@ def _substring(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
     """XPath's: counts from 1, third argument is a length; both are rounded."""
     text = text_at(scope, arguments[0])
     start = _rounded(number_at(scope, arguments[1]))
-    end = start + _rounded(number_at(scope, arguments[2])) if len(arguments) > 2 else math.inf  # noqa: PLR2004
+    end = start + _rounded(number_at(scope, arguments[2])) if len(arguments) > 2 else math.inf
     if math.isnan(start) or math.isnan(end):
         return ""
     return "".join(one for place, one in enumerate(text, 1) if start <= place < end)
