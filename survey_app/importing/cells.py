@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from questionnaires.answers import AnswerRefused, parse
 from questionnaires.model import MissingKind, Question, Questionnaire, QuestionType
 from questionnaires.problems import define
-from survey_app.importing.findings import Finding, finding, shown
+from survey_app.importing.findings import Finding, finding_with, shown
 from survey_app.importing.headers import Columns, OptionColumn
 from survey_app.importing.records import Row, Sheet
 
@@ -176,7 +176,7 @@ class RowReader:
         value = shown(option.question, found.row.cells[option.position].strip())
         place = self._sheet.place(found.row, option.position)
         values = {"question": option.question.key, "choice": option.choice, "answer": kept}
-        found.findings.append(finding(CONTRADICTION, place, value=value, kept=kept, **values))
+        found.findings.append(finding_with(CONTRADICTION, place, values, value=value, kept=kept))
 
     def _take_ticks(
         self, found: RowAnswers, options: tuple[OptionColumn, ...], ticked: list[str]
@@ -210,7 +210,7 @@ class RowReader:
         kept = value if kept is None or question.personal else kept
         place = self._sheet.place(found.row, column)
         values["question"] = question.key
-        found.findings.append(finding(name, place, value=value, kept=kept, **values))
+        found.findings.append(finding_with(name, place, values, value=value, kept=kept))
 
 
 READERS: Mapping[QuestionType, Callable[[RowReader, RowAnswers, Question, int, str], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from questionnaires.model import Question
@@ -44,7 +45,19 @@ def finding(
     **values: object,
 ) -> Finding:
     """A finding whose sentence may use ``value``; what was kept is the value unless said."""
-    problem = Problem(name, place, {"value": value, **values}, Severity.WARNING)
+    return finding_with(name, place, values, value=value, kept=kept)
+
+
+def finding_with(
+    name: str,
+    place: Place,
+    values: Mapping[str, object],
+    *,
+    value: str = "",
+    kept: str | None = None,
+) -> Finding:
+    """The same with the values of the sentence in a mapping."""
+    problem = Problem(name, place, {**values, "value": value}, Severity.WARNING)
     question = str(values.get("question", ""))
     return Finding(problem, value, value if kept is None else kept, question)
 

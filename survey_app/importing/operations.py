@@ -1,0 +1,189 @@
+"""Import a data file into a study: every row becomes a checked response, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from questionnaires.interview import AnswerProblem
+from questionnaires.problems import Place, define
+from survey_app.auditing.models import ImportReport
+from survey_app.importing.findings import Finding, finding_with
+from survey_app.importing.matching import Match
+from survey_app.importing.rows import ImportedRow, Rows
+from survey_app.responses.models import Mode
+from survey_app.responses.operations import accept_all
+from survey_app.responses.prepared import prepare
+from survey_app.responses.submission import Kept, Outcome, Receipt, Submission
+from survey_app.site import Site
+from survey_app.studies.store import PublishedVersion
+
+ROW_REPEATED = define(
+    "import_row_repeated",
+    "The row names the same submission as row {first}, with the same content.",
+    "It was stored once.",
+)
+ROW_CONFLICTS = define(
+    "import_row_conflicts",
+    "The response {response} was stored before with other content.",
+    "Both are kept; the one stored first counts until somebody decides. If the data were corrected on purpose, say so in the review.",
+)
+ROW_REFUSED = define(
+    "import_row_refused",
+    "The row was not stored: {reason}",
+    "Correct it and import the file once more; rows that are stored already are recognised.",
+)
+CHUNK = 200
+"""Rows that are stored together; what was stored before an interruption stays stored."""
+
+Progress = Callable[[int], None]
+"""Told how many further rows are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import."""
+
+    rows: int
+    stored: int
+    repeated: int
+    """Rows that were there before, with the same content."""
+    conflicting: int
+    refused: int
+    findings: tuple[Finding, ...]
+
+
+def check_rows(match: Match, study: str, progress: Progress) -> Imported:
+    """Check a file without storing anything."""
+    rows = Rows(match, study)
+    findings = [*match.findings, *rows.findings]
+    for row in rows:
+        findings.extend(row.findings)
+        progress(1)
+    return Imported(len(rows), 0, 0, 0, 0, tuple(findings))
+
+
+def import_rows(
+    site: Site, version: PublishedVersion, match: Match, progress: Progress
+) -> Imported:
+    """Store every row of a file as a response to ``version``, and keep a report of it."""
+    rows = Rows(match, version.study)
+    tally = _Tally([*match.findings, *rows.findings])
+    for chunk in _chunks(rows, CHUNK):
+        for row, outcome in zip(chunk, _store(site, version, match, chunk), strict=True):
+            tally.count(row, outcome)
+        progress(len(chunk))
+    imported = tally.imported(len(rows))
+    _keep_report(site, version, match, imported)
+    return imported
+
+
+def _chunks(rows: Iterable[ImportedRow], size: int) -> Iterator[list[ImportedRow]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _store(
+    site: Site, version: PublishedVersion, match: Match, chunk: list[ImportedRow]
+) -> list[Outcome]:
+    submissions = [_submission(version, match, row) for row in chunk]
+    batch = [prepare(submission, site.keys) for submission in submissions]
+    with site.database.writing() as session:
+        return accept_all(session.connection(), site.keys, batch)
+
+
+def _submission(version: PublishedVersion, match: Match, row: ImportedRow) -> Submission:
+    return Submission(
+        version=version,
+        response_id=row.response_id,
+        document=row.finished.document,
+        personal=row.finished.personal,
+        language=match.questionnaire.default_language.code,
+        mode=Mode.IMPORT,
+        started=row.started,
+        ended=row.ended,
+        source=f"{match.data.name}, {row.number}"[-400:],
+        problems=tuple(map(_told, row.finished.problems)),
+    )
+
+
+def _told(problem: AnswerProblem) -> dict[str, object]:
+    return {"address": str(problem.address), "name": problem.problem.name}
+
+
+class _Tally:
+    """Counts what became of the rows."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self._findings = findings
+        self._outcomes: Counter[str] = Counter()
+        self._rows: dict[object, int] = {}
+
+    def count(self, row: ImportedRow, outcome: Outcome) -> None:
+        """Take note of one row."""
+        self._findings.extend(row.findings)
+        first = self._rows.setdefault(row.response_id, row.number)
+        response = str(row.response_id)
+        if isinstance(outcome, Receipt):
+            self._outcomes["stored" if outcome.is_new else "repeated"] += 1
+            if first != row.number:
+                self._note(ROW_REPEATED, row, first=first)
+        elif outcome.kept is Kept.AS_CONFLICT:
+            self._outcomes["conflicting"] += 1
+            self._note(ROW_CONFLICTS, row, response=response)
+        else:
+            self._outcomes["refused"] += 1
+            self._note(ROW_REFUSED, row, reason=outcome.problem.sentence())
+
+    def _note(self, name: str, row: ImportedRow, **values: object) -> None:
+        place = Place(row=row.number)
+        self._findings.append(
+            replace(finding_with(name, place, values), response=str(row.response_id))
+        )
+
+    def imported(self, rows: int) -> Imported:
+        """The sums."""
+        return Imported(
+            rows=rows,
+            stored=self._outcomes["stored"],
+            repeated=self._outcomes["repeated"],
+            conflicting=self._outcomes["conflicting"],
+            refused=self._outcomes["refused"],
+            findings=tuple(self._findings),
+        )
+
+
+def _keep_report(site: Site, version: PublishedVersion, match: Match, imported: Imported) -> None:
+    with site.database.writing() as session:
+        session.add(
+            ImportReport(
+                study_id=version.study_id,
+                version_id=version.version_id,
+                actor_id=None,
+                file_name=match.data.name[:300],
+                file_hash=match.data.content_hash,
+                rows=imported.rows,
+                stored=imported.stored,
+                repeated=imported.repeated,
+                conflicting=imported.conflicting,
+                findings=[_as_json(one) for one in imported.findings],
+            )
+        )
+
+
+def _as_json(one: Finding) -> dict[str, object]:
+    place = one.place
+    return {
+        "name": one.name,
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "response": one.response,
+        "question": one.question,
+        "value": one.value,
+        "kept": one.kept,
+        "values": {name: str(value) for name, value in one.problem.values.items()},
+    }
