@@ -32,7 +32,7 @@ class Translator:
     language: str
     catalogue: gettext.NullTranslations
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """Translate, then fill ``{name}`` with the values given."""
         text = self.catalogue.gettext(message) if message else ""
         return text.format(**values) if values else text
