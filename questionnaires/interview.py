@@ -127,7 +127,15 @@ class Interview:
         LookupError
             Where there is no such question or instance.
         """
-        self._state.put(self._state.node(address), answer)
+        self._state.put(self._place(address), answer)
+
+    def _place(self, address: Address) -> AnswerNode:
+        try:
+            return self._state.node(address)
+        except LookupError:
+            # An answer given just before may have made the instance.
+            self._state.refresh()
+            return self._state.node(address)
 
     def clear(self, address: Address) -> None:
         """Take an answer away."""
@@ -135,10 +143,12 @@ class Interview:
 
     def add(self, repeat_key: str, outer: tuple[int, ...] = ()) -> int:
         """Add an instance at the end of a repeat; return its number."""
+        self._state.refresh()
         return self._state.add(repeat_key, outer)
 
     def remove(self, repeat_key: str, number: int, outer: tuple[int, ...] = ()) -> None:
         """Remove one instance of a repeat with its answers; those after it move up."""
+        self._state.refresh()
         self._state.remove(repeat_key, number, outer)
 
     # Reading
