@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaires.loading.conversion import confirm, convert
 from questionnaires.loading.draft import NO_DECLARATIONS, Declarations
 from questionnaires.loading.files import read_source
 from questionnaires.loading.form import draft_of, questionnaire_of
-from questionnaires.loading.tables import read_folder, read_tables
+from questionnaires.loading.rows import Source
+from questionnaires.loading.sheets import repaired
+from questionnaires.loading.tables import Tables, read_folder, read_tables
 from questionnaires.model import Questionnaire
-from questionnaires.problems import Problem
+from questionnaires.problems import Problem, ProblemsFound, Severity
 
 __all__ = ["Declarations", "Loaded", "load_bytes", "load_questionnaire"]
+
+_SHEETS = {"settings": 0, "survey": 1, "choices": 2}
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,34 @@ def load_bytes(
     declarations: Declarations = NO_DECLARATIONS,
 ) -> Loaded:
     """Read an uploaded questionnaire; ``media`` are the files that came with it, by name."""
-    tables, warnings = read_tables(media or {})
+    tables, problems = read_tables(media or {})
     source = read_source(data, filename)
-    tree = convert(source)
-    draft = draft_of(source, declarations)
-    questionnaire = questionnaire_of(draft, source, tree, tables)
-    confirm(source, tree)
-    return Loaded(questionnaire, (*warnings, *draft.problems))
+    questionnaire = _read(source, declarations, tables, problems)
+    found = tuple(replace(one, place=source.located(one.place)) for one in _sorted(problems))
+    if questionnaire is None or any(one.severity is Severity.ERROR for one in found):
+        raise ProblemsFound(found)
+    return Loaded(questionnaire, found)
+
+
+def _read(
+    source: Source, declarations: Declarations, tables: Tables, problems: list[Problem]
+) -> Questionnaire | None:
+    draft = draft_of(source, declarations, problems)
+    tree, readable = convert(repaired(source, draft.columns, problems), problems)
+    if tree is None:
+        return None
+    questionnaire = questionnaire_of(draft, readable, tree, tables)
+    if not any(one.severity is Severity.ERROR for one in problems):
+        problems.extend(confirm(readable, tree))
+    return questionnaire
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    """In the order of the file, each once."""
+    once = {(one.name, one.place, repr(one.values)): one for one in problems}
+    return sorted(once.values(), key=_order)
+
+
+def _order(problem: Problem) -> tuple[int, int]:
+    sheet = _SHEETS.get(problem.place.sheet or "", len(_SHEETS))
+    return sheet, problem.place.row or 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from questionnaires.loading.draft import Draft
-from questionnaires.loading.rows import CHOICES, MARK
+from questionnaires.loading.rows import MARK, Sheet
 from questionnaires.loading.texts import plain_texts
 from questionnaires.model import DECLARABLE, Choice, ChoiceList, MissingKind
 from questionnaires.problems import NOWHERE, Place, define
@@ -17,22 +17,28 @@ UNKNOWN_MISSING_KIND = define(
     N_("{value!r} is not a kind of missing answer."),
     N_("Write dont_know, refused or not_applicable."),
 )
-_NOT_COLUMNS = frozenset({"name", "label", "media", "list name", "list_name", "missing", MARK, "__row"})
-_OTHER = "other"
+_NOT_COLUMNS = frozenset(
+    {"name", "label", "media", "list name", "list_name", "missing", MARK, "__row"}
+)
 
 
 def choice_lists(
-    draft: Draft, written: Mapping[str, list[dict[str, Any]]], missing: Mapping[str, MissingKind]
+    draft: Draft,
+    sheet: Sheet,
+    written: Mapping[str, list[dict[str, Any]]],
+    missing: Mapping[str, MissingKind],
 ) -> dict[str, ChoiceList]:
     """All lists of the form, those that no question uses included."""
     return {
-        name: ChoiceList(name, tuple(_choice(draft, one, missing) for one in rows))
+        name: ChoiceList(name, tuple(_choice(draft, sheet, one, missing) for one in rows))
         for name, rows in written.items()
     }
 
 
-def _choice(draft: Draft, row: Mapping[str, Any], declared: Mapping[str, MissingKind]) -> Choice:
-    place = Place(CHOICES, int(row[MARK])) if MARK in row else NOWHERE
+def _choice(
+    draft: Draft, sheet: Sheet, row: Mapping[str, Any], declared: Mapping[str, MissingKind]
+) -> Choice:
+    place = sheet.place(int(row[MARK])) if MARK in row else NOWHERE
     name = str(row["name"])
     labels = plain_texts(draft, row.get("label")) if MARK in row else _other_labels(draft)
     return Choice(
@@ -50,8 +56,7 @@ def _is_column(key: str, text: object) -> bool:
 
 def _other_labels(draft: Draft) -> dict[str, str]:
     """The choice that ``or_other`` adds, in the languages of the form that Qonys speaks."""
-    codes = {draft.default_code, *(one.code for one in draft.languages.values())}
-    return {code: translator(code.split("-")[0])(N_("Other")) for code in sorted(codes)}
+    return {code: translator(code.split("-")[0])(N_("Other")) for code in draft.codes}
 
 
 def missing_kind(draft: Draft, text: object, place: Place) -> MissingKind | None:

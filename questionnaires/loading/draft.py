@@ -9,8 +9,9 @@ from pyxform.aliases import BINDING_CONVERSIONS
 
 from questionnaires.expressions.lexer import ExpressionError
 from questionnaires.expressions.parser import parse
+from questionnaires.expressions.syntax import Expression
 from questionnaires.loading.columns import AllColumns
-from questionnaires.model import Expression, Language, MissingKind
+from questionnaires.model import Language, MissingKind
 from questionnaires.problems import Place, Problem, Severity, define
 from questionnaires.translation import N_
 
@@ -44,6 +45,13 @@ class Draft:
     default_code: str
     declarations: Declarations
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of all languages of the form, the default one first."""
+        return tuple(
+            dict.fromkeys([self.default_code, *(one.code for one in self.languages.values())])
+        )
 
     def refuse(self, name: str, place: Place, **values: object) -> None:
         """Note an error and go on."""

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from questionnaires.expressions.syntax import Literal
+from questionnaires.expressions.parser import parse
+from questionnaires.expressions.syntax import Expression, Literal
 from questionnaires.loading.choices import missing_kind
 from questionnaires.loading.draft import Draft
-from questionnaires.loading.rows import MARK, SURVEY, Row
+from questionnaires.loading.rows import MARK, Row, Sheet
 from questionnaires.loading.texts import templates
 from questionnaires.loading.types import implied, question_type
 from questionnaires.model import (
-    Expression,
     Group,
     Item,
     MissingKind,
@@ -31,9 +31,17 @@ from questionnaires.translation import N_, translator
 Node = Mapping[str, Any]
 _GENERATED_LABEL = "generated_table_list_label_"
 _GENERATED_HEADER = "reserved_name_for_field_list_labels_"
-_HOLDERS = frozenset({"group", "repeat"})
+_MESSAGES = {"jr:requiredMsg": "required_message", "jr:constraintMsg": "constraint_message"}
 _YES = frozenset({"yes", "true", "true()", "1"})
 _PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*([^\s=,;]+)")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a node was written: its place, and its row where it has one of its own."""
+
+    place: Place
+    row: Row
 
 
 @dataclass(frozen=True)
@@ -41,100 +49,109 @@ class Tree:
     """Reads the nodes of one form; keys depend on all names, so they are counted first."""
 
     draft: Draft
-    rows: Mapping[int, Row]
-    """Rows of the survey sheet as written, by number."""
+    sheet: Sheet
     counts: Counter[str]
     personal: frozenset[str]
 
     def items(self, nodes: Iterable[Node], path: tuple[str, ...]) -> tuple[Item, ...]:
         """Map the children of one group, repeat or form."""
         kept = [node for node in nodes if not _is_generated(node)]
-        return tuple(self._item(node, path, self._place(node, kept, at)) for at, node in enumerate(kept))
+        return tuple(self._item(one, path, self._spot(kept, at)) for at, one in enumerate(kept))
 
-    def _place(self, node: Node, siblings: list[Node], index: int) -> Place:
-        # What pyxform adds (a count, "specify other") belongs to the row beside it.
-        beside = siblings[index + 1 : index + 2] if "label" not in node else siblings[index - 1 : index]
-        marked = next((one for one in (node, *beside) if MARK in one), None)
-        return Place(SURVEY, int(marked[MARK])) if marked is not None else NOWHERE
+    def _spot(self, siblings: list[Node], at: int) -> Spot:
+        node = siblings[at]
+        if MARK in node:
+            index = int(node[MARK])
+            return Spot(self.sheet.place(index), self.sheet.rows[index])
+        # What pyxform adds belongs to the row beside it: "specify other" to the one before,
+        # the count of a repeat to the one after.
+        beside = siblings[at - 1 : at] if "label" in node else siblings[at + 1 : at + 2]
+        place = next((self.sheet.place(int(one[MARK])) for one in beside if MARK in one), NOWHERE)
+        return Spot(place, {})
 
-    def _item(self, node: Node, path: tuple[str, ...], place: Place) -> Item:
+    def _item(self, node: Node, path: tuple[str, ...], spot: Spot) -> Item:
         inner = (*path, str(node["name"]))
+        common = self._common(node, inner, spot)
         match node["type"]:
             case "group":
-                return Group(**self._common(node, inner, place), children=self._children(node, inner))
+                return Group(**common, children=self.items(node["children"], inner))
             case "repeat":
-                return self._repeat(node, inner, place)
+                children = self.items(node["children"], inner)
+                return Repeat(**common, children=children, count=self._count(node, spot.place))
             case _:
-                return self._question(node, inner, place)
+                return Question(**common, **self._question(node, inner[-1], spot))
 
-    def _children(self, node: Node, path: tuple[str, ...]) -> tuple[Item, ...]:
-        return self.items(node["children"], path)
+    def _count(self, node: Node, place: Place) -> Expression | None:
+        source = node.get("control", {}).get("jr:count")
+        return self.draft.expression(source, self._at(place, "repeat_count"))
 
-    def _repeat(self, node: Node, path: tuple[str, ...], place: Place) -> Repeat:
-        count = node.get("control", {}).get("jr:count")
-        return Repeat(
-            **self._common(node, path, place),
-            children=self._children(node, path),
-            count=self.draft.expression(count, self._at(place, "repeat_count")),
-        )
-
-    def _common(self, node: Node, path: tuple[str, ...], place: Place) -> dict[str, Any]:
-        name = path[-1]
+    def _common(self, node: Node, path: tuple[str, ...], spot: Spot) -> dict[str, Any]:
+        place = spot.place
         relevant = _bind(node).get("relevant")
         return {
-            "name": name,
-            "key": name if self.counts[name] == 1 else "/".join(path),
+            "name": path[-1],
+            "key": path[-1] if self.counts[path[-1]] == 1 else "/".join(path),
             "path": path,
             "labels": self._labels(node, place),
-            "hints": self._texts(node.get("hint"), place, "hint"),
+            "hints": self._hints(node, place),
             "relevant": self.draft.condition(relevant, self._at(place, "relevant")),
-            "appearance": _appearance(node, self._raw(place)),
+            "appearance": self._appearance(node, spot.row),
             "place": place,
         }
 
     def _labels(self, node: Node, place: Place) -> Texts:
         if MARK not in node and node["type"] == "text":
             return self._specify_other()
-        hidden = next((one for one in node.get("children", ()) if _is_label(one)), None)
-        return self._texts((hidden or node).get("label"), place, "label")
+        moved = next((one for one in node.get("children", ()) if _is_label(one)), node)
+        return templates(self.draft, moved.get("label"), place, "label")
 
-    def _specify_other(self) -> Texts:
-        codes = {self.draft.default_code, *(one.code for one in self.draft.languages.values())}
-        sentence = N_("Specify other.")
+    def _hints(self, node: Node, place: Place) -> Texts:
+        moved = next((one for one in node.get("children", ()) if _is_label(one)), node)
+        written = moved.get("hint") or implied(str(node["type"])).get("hint")
+        hints = templates(self.draft, written, place, "hint")
+        guidance = templates(self.draft, node.get("guidance_hint"), place, "guidance_hint")
         return {
-            code: Template((translator(code.split("-")[0])(sentence),)) for code in sorted(codes)
+            code: _joined(hints.get(code), guidance.get(code)) for code in {**hints, **guidance}
         }
 
-    def _question(self, node: Node, path: tuple[str, ...], place: Place) -> Question:
-        bind = _bind(node)
-        raw = self._raw(place) if MARK in node else {}
-        kind = question_type(node["type"]) or QuestionType.TEXT
-        return Question(
-            **self._common(node, path, place),
-            type=kind,
-            required=self.draft.condition(bind.get("required"), self._at(place, "required")),
-            required_messages=self._texts(bind.get("jr:requiredMsg"), place, "required_message"),
-            constraint=self._constraint(node, place),
-            constraint_messages=self._texts(
-                bind.get("jr:constraintMsg"), place, "constraint_message"
-            ),
-            calculation=self.draft.expression(
-                bind.get("calculate"), self._at(place, "calculation")
-            ),
-            default=self._default(node, place),
-            choice_list=node.get("itemset"),
-            choice_filter=self.draft.expression(
+    def _specify_other(self) -> Texts:
+        sentence = N_("Specify other.")
+        return {
+            code: Template((translator(code.split("-")[0])(sentence),)) for code in self.draft.codes
+        }
+
+    def _appearance(self, node: Node, row: Row) -> frozenset[str]:
+        # pyxform replaces "table-list" by helpers for ODK; we lay such tables out ourselves.
+        found = frozenset(str(node.get("control", {}).get("appearance", "")).split())
+        is_table = "table-list" in self._own(row, "appearance").split()
+        return found | {"table-list"} if is_table else found
+
+    def _question(self, node: Node, name: str, spot: Spot) -> dict[str, Any]:
+        bind, place, draft = _bind(node), spot.place, self.draft
+        return {
+            "type": question_type(node["type"]) or QuestionType.HIDDEN,
+            "required": draft.condition(bind.get("required"), self._at(place, "required")),
+            "required_messages": self._message(node, "jr:requiredMsg", place),
+            "constraint": self._constraint(node, place),
+            "constraint_messages": self._message(node, "jr:constraintMsg", place),
+            "calculation": draft.expression(bind.get("calculate"), self._at(place, "calculation")),
+            "default": self._default(node, place),
+            "choice_list": node.get("itemset"),
+            "choice_filter": draft.expression(
                 node.get("choice_filter"), self._at(place, "choice_filter")
             ),
-            parameters=self._parameters(raw),
-            trigger=tuple(self._trigger_keys(node)),
-            read_only=self.draft.condition(bind.get("readonly"), self._at(place, "read_only")),
-            personal=path[-1] in self.personal or self._own(raw, "personal").lower() in _YES,
-            missing_offered=tuple(self._missing_offered(raw, place)),
-        )
+            "parameters": self._parameters(spot.row),
+            "trigger": tuple(_named(one) for one in node.get("trigger") or ()),
+            "read_only": draft.condition(bind.get("readonly"), self._at(place, "read_only")),
+            "personal": name in self.personal or self._own(spot.row, "personal").lower() in _YES,
+            "missing_offered": tuple(self._missing_offered(spot)),
+        }
+
+    def _message(self, node: Node, name: str, place: Place) -> Texts:
+        return templates(self.draft, _bind(node).get(name), place, _MESSAGES[name])
 
     def _constraint(self, node: Node, place: Place) -> Expression | None:
-        source = _bind(node).get("constraint") or implied(node["type"]).get("bind", {}).get("constraint")
+        source = _bind(node).get("constraint") or _bind(implied(node["type"])).get("constraint")
         return self.draft.condition(source, self._at(place, "constraint"))
 
     def _default(self, node: Node, place: Place) -> Expression | None:
@@ -145,31 +162,21 @@ class Tree:
             return self.draft.expression(source, self._at(place, "default"))
         return literal(str(source))
 
-    def _parameters(self, raw: Row) -> dict[str, str]:
+    def _parameters(self, row: Row) -> dict[str, str]:
         # Read from the row, for pyxform turns values to lower case, references included.
-        written = raw.get(self.draft.columns.survey.heading("parameters"), "")
+        written = row.get(self.draft.columns.survey.heading("parameters"), "")
         found = {key.lower(): value for key, value in _PARAMETER.findall(written)}
-        level = self._own(raw, "level").lower()
+        level = self._own(row, "level").lower()
         return {**found, "level": level} if level else found
 
-    def _trigger_keys(self, node: Node) -> Iterator[str]:
-        for reference in node.get("trigger") or ():
-            yield reference.strip()[2:-1].strip()
-
-    def _missing_offered(self, raw: Row, place: Place) -> Iterator[MissingKind]:
-        for word in self._own(raw, "missing").replace(",", " ").split():
-            kind = missing_kind(self.draft, word, place)
+    def _missing_offered(self, spot: Spot) -> Iterator[MissingKind]:
+        for word in self._own(spot.row, "missing").replace(",", " ").split():
+            kind = missing_kind(self.draft, word, spot.place)
             if kind is not None:
                 yield kind
 
-    def _texts(self, written: Any, place: Place, field: str) -> Texts:  # noqa: ANN401 - pyxform's
-        return templates(self.draft, written, place, field)
-
-    def _own(self, raw: Row, field: str) -> str:
-        return raw.get(self.draft.columns.survey.heading(field), "").strip()
-
-    def _raw(self, place: Place) -> Row:
-        return self.rows.get(place.row or 0, {})
+    def _own(self, row: Row, field: str) -> str:
+        return row.get(self.draft.columns.survey.heading(field), "").strip()
 
     def _at(self, place: Place, field: str) -> Place:
         return replace(place, column=self.draft.columns.survey.heading(field))
@@ -190,10 +197,15 @@ def _is_generated(node: Node) -> bool:
     return MARK not in node and name.startswith((_GENERATED_LABEL, _GENERATED_HEADER))
 
 
-def _appearance(node: Node, raw: Row) -> frozenset[str]:
-    found = frozenset(str(node.get("control", {}).get("appearance", "")).split())
-    table = MARK in node and any("table-list" in text.split() for text in raw.values())
-    return found | {"table-list"} if table and "field-list" in found else found
+def _named(reference: str) -> str:
+    return reference.strip().removeprefix("${").removesuffix("}").strip()
+
+
+def _joined(hint: Template | None, guidance: Template | None) -> Template:
+    """A guidance hint stands below the hint: interviewers need both."""
+    if hint is None or guidance is None:
+        return hint or guidance or Template(())
+    return Template((*hint.parts, "\n\n", *guidance.parts))
 
 
 def literal(text: str) -> Expression:
@@ -202,7 +214,5 @@ def literal(text: str) -> Expression:
         return Expression(f"'{text}'", Literal(text))
     if '"' not in text:
         return Expression(f'"{text}"', Literal(text))
-    from questionnaires.expressions.parser import parse  # noqa: PLC0415
-
     pieces = ", ".join(f"'{piece}'" if piece != "'" else '"\'"' for piece in re.split("(')", text))
     return parse(f"concat({pieces})")

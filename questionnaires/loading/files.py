@@ -21,7 +21,9 @@ UNKNOWN_KIND_OF_FILE = define(
 )
 UNREADABLE_WORKBOOK = define(
     "unreadable_workbook",
-    N_("{filename} cannot be read as a workbook: the file is damaged, incomplete or of another kind."),
+    N_(
+        "{filename} cannot be read as a workbook: the file is damaged, incomplete or of another kind."
+    ),
     N_("Open it in a spreadsheet program, save it as .xlsx and try again."),
 )
 DUPLICATE_HEADING = define(
@@ -52,9 +54,13 @@ def _read_workbook(data: bytes, filename: str) -> Source:
         return _source(get_xlsform(data, file_type=suffix), PurePath(filename).stem)
     except PyXFormError as error:
         if "uplicate column header" in str(error):
-            raise ProblemsFound([Problem(DUPLICATE_HEADING, values={"message": str(error)})]) from error
+            raise ProblemsFound(
+                [Problem(DUPLICATE_HEADING, values={"message": str(error)})]
+            ) from error
         raise _unreadable(filename) from error
-    except Exception as error:  # xlrd and openpyxl raise whatever a damaged file makes them stumble on
+    except (
+        Exception
+    ) as error:  # xlrd and openpyxl raise whatever a damaged file makes them stumble on
         raise _unreadable(filename) from error
 
 

@@ -12,22 +12,22 @@ from questionnaires.loading.columns import all_columns
 from questionnaires.loading.draft import Declarations, Draft
 from questionnaires.loading.elements import Node, Tree
 from questionnaires.loading.languages import UNNAMED, languages_of
-from questionnaires.loading.rows import MARK, SETTINGS, SURVEY, Source
-from questionnaires.model import Item, Language, MissingKind, Questionnaire
-from questionnaires.problems import Place
+from questionnaires.loading.rows import CHOICES, MARK, SETTINGS, SURVEY, Source
+from questionnaires.loading.tables import Tables
+from questionnaires.model import Language, MissingKind, Questionnaire
+from questionnaires.problems import Place, Problem
 
-Tables = Mapping[str, tuple[Mapping[str, str], ...]]
 _NOT_SETTINGS = frozenset({"children", "choices", "name", "type", "title", "id_string", "version"})
 
 
-def draft_of(source: Source, declarations: Declarations) -> Draft:
+def draft_of(source: Source, declarations: Declarations, problems: list[Problem]) -> Draft:
     """Headings and languages, default language first."""
     columns = all_columns(source)
     headings = [*columns.survey.languages(), *columns.choices.languages()]
     default = _setting(source, columns.settings.heading("default_language")) or UNNAMED
     chosen = _default_heading(list(dict.fromkeys(headings)), default)
     languages = languages_of(dict.fromkeys([chosen, *headings]))
-    return Draft(columns, languages, languages[chosen].code, declarations)
+    return Draft(columns, languages, languages[chosen].code, declarations, problems)
 
 
 def _setting(source: Source, heading: str) -> str:
@@ -51,11 +51,11 @@ def questionnaire_of(
 ) -> Questionnaire:
     """The frozen questionnaire; problems on the way gather in the draft."""
     missing = {**_settings_missing(draft, source), **draft.declarations.missing}
-    lists = choice_lists(draft, tree.get("choices", {}), missing)
+    lists = choice_lists(draft, source.sheet(CHOICES), tree.get("choices", {}), missing)
     nodes = list(_nodes(tree["children"]))
     reader = Tree(
         draft,
-        {number: row for number, row in zip(*_numbered(source), strict=True)},
+        source.sheet(SURVEY),
         Counter(_names(nodes)),
         frozenset((*draft.declarations.personal, *_words(tree.get("personal", "")))),
     )
@@ -77,11 +77,6 @@ def questionnaire_of(
             content_hash="",
         )
     )
-
-
-def _numbered(source: Source) -> tuple[tuple[int, ...], tuple[Mapping[str, str], ...]]:
-    sheet = source.sheet(SURVEY)
-    return sheet.numbers, sheet.rows
 
 
 def _nodes(children: list[Node]) -> Iterator[Node]:

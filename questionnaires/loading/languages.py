@@ -17,10 +17,62 @@ _WITH_CODE = re.compile(r"(?P<name>.*?)\s*\((?P<code>[A-Za-z]{2,3}(?:[-_][A-Za-z
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _NAMED_IN = ("en", "ru", "kk", "fr", "es", "ar", "uk")
 """Languages in whose words authors name languages."""
-_AUTONYMS = (
-    "kk ru en uk uz ky tg tk az hy ka mn tr de fr es pt it pl ro bg sr hr el ar fa ps ur hi bn ne my km "
-    "th vi id ms sw so am ti om ha yo zh ja ko he ckb ku sq mk tt be"
-).split()
+_AUTONYMS = [
+    "kk",
+    "ru",
+    "en",
+    "uk",
+    "uz",
+    "ky",
+    "tg",
+    "tk",
+    "az",
+    "hy",
+    "ka",
+    "mn",
+    "tr",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "pl",
+    "ro",
+    "bg",
+    "sr",
+    "hr",
+    "el",
+    "ar",
+    "fa",
+    "ps",
+    "ur",
+    "hi",
+    "bn",
+    "ne",
+    "my",
+    "km",
+    "th",
+    "vi",
+    "id",
+    "ms",
+    "sw",
+    "so",
+    "am",
+    "ti",
+    "om",
+    "ha",
+    "yo",
+    "zh",
+    "ja",
+    "ko",
+    "he",
+    "ckb",
+    "ku",
+    "sq",
+    "mk",
+    "tt",
+    "be",
+]
 
 
 def languages_of(headings: Iterable[str]) -> dict[str, Language]:
@@ -30,7 +82,9 @@ def languages_of(headings: Iterable[str]) -> dict[str, Language]:
         language = _language(heading, len(found) + 1)
         taken = {one.code for one in found.values()}
         if language.code in taken:
-            language = Language(f"{language.code}-x-{_slug(heading, len(found) + 1)}", language.name)
+            language = Language(
+                f"{language.code}-x-{_slug(heading, len(found) + 1)}", language.name
+            )
         found[heading] = language
     return found
 
@@ -62,7 +116,9 @@ def _subtag(text: str) -> str:
 
 
 def _is_known(code: str) -> bool:
-    return code.split("-")[0].split("_")[0].lower() in Locale("en").languages
+    return (
+        code.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0].lower() in Locale("en").languages
+    )
 
 
 def _autonym(code: str) -> str:
@@ -93,7 +149,7 @@ def _own_names() -> dict[str, str]:
 
 
 def _same_stem(wanted: str, name: str) -> bool:
-    if wanted == name or name.split(" ")[0] == wanted:
+    if wanted == name or name.split(" ", maxsplit=1)[0] == wanted:
         return True
     is_cyrillic = bool(re.fullmatch(r"[\u0400-\u04ff]{6,}", wanted))
     return is_cyrillic and len(name) >= 6 and wanted[:-2] == name[: len(wanted) - 2]

@@ -11,7 +11,7 @@ from questionnaires.problems import Place
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 MARK = "qonys_row"
-"""Column that carries each row's number through pyxform, so that what comes back knows its place."""
+"""Column that carries each row's index through pyxform, so that what comes back knows its place."""
 
 Row = Mapping[str, str]
 
@@ -44,11 +44,18 @@ class Source:
     sheets: Mapping[str, Sheet]
     sheet_names: tuple[str, ...] = ()
     """As written, unknown ones included: pyxform suggests what was meant."""
-    notes: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[tuple[str, int, str], int] = field(default_factory=dict)
+    """YAML: the line of a cell, by sheet, line of its row and column."""
 
     def sheet(self, name: str) -> Sheet:
         """The sheet with this name, an empty one where it is absent."""
         return self.sheets.get(name) or Sheet(name, (), (), ())
+
+    def located(self, place: Place) -> Place:
+        """The place with the line of its cell instead of that of its row, where they differ."""
+        if place.sheet is None or place.row is None or place.column is None:
+            return place
+        return replace(place, row=self.lines.get((place.sheet, place.row, place.column), place.row))
 
     def with_sheet(self, sheet: Sheet) -> Source:
         """The same with one sheet replaced."""
@@ -64,11 +71,13 @@ def definition(source: Source) -> DefinitionData:
         marked = sheet.name in {SURVEY, CHOICES}
         header = (*sheet.header, MARK) if marked else sheet.header
         setattr(data, f"{sheet.name}_header", [dict.fromkeys(header)])
-        setattr(data, sheet.name, [_marked(sheet, index, marked) for index in range(len(sheet.rows))])
+        setattr(
+            data, sheet.name, [_marked(sheet, index, marked) for index in range(len(sheet.rows))]
+        )
     return data
 
 
 def _marked(sheet: Sheet, index: int, marked: bool) -> dict[str, str]:  # noqa: FBT001 - private
     row = dict(sheet.rows[index])
     # An empty row stays empty: pyxform skips those.
-    return {**row, MARK: str(sheet.numbers[index])} if marked and row else row
+    return {**row, MARK: str(index)} if marked and row else row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
@@ -45,9 +46,10 @@ def question_type(name: str) -> QuestionType | None:
     return _TYPES.get(name)
 
 
-def implied(name: str) -> Mapping[str, object]:
+def implied(name: str) -> Mapping[str, Any]:
     """What a legacy type brings along: ``percentage`` has its constraint."""
-    return QUESTION_TYPE_DICT.get(name, {})
+    found: Mapping[str, Any] = QUESTION_TYPE_DICT.get(name, {})
+    return found
 
 
 def _type(name: str) -> QuestionType | None:
