@@ -150,7 +150,8 @@ class Column:
 class MissingCount:
     """How many rows had no answer, and why."""
 
-    kind: MissingKind
+    kind: MissingKind | None
+    """None: what was recorded is not a value of the variable's type (text where a number belongs)."""
     unweighted: int
     weighted: float
 

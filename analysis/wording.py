@@ -17,7 +17,9 @@ METHODS = {
     "monte_carlo": N_("Chi-square test with a simulated p-value, margins fixed"),
     "rao_scott": N_("Rao-Scott F test for weighted data, second order"),
     "marginal": N_("Test of equal shares of all options, Rao-Scott second order"),
-    "simultaneous": N_("Test of pairwise independence of two multiple-choice questions, Rao-Scott second order"),
+    "simultaneous": N_(
+        "Test of pairwise independence of two multiple-choice questions, Rao-Scott second order"
+    ),
     "kruskal_wallis": N_("Kruskal-Wallis test"),
     "weighted_kruskal_wallis": N_("Kruskal-Wallis test for weighted data (Lumley and Scott)"),
     "welch": N_("Welch analysis of variance"),
@@ -63,9 +65,53 @@ MISSING = {
     MissingKind.DONT_KNOW: N_("Don't know"),
     MissingKind.REFUSED: N_("Refused"),
     MissingKind.NOT_APPLICABLE: N_("Not applicable"),
+    None: N_("Not a valid value"),
 }
 
-NOTES: dict[str, str] = {}
+NOTES = {
+    "no_rows": N_("Not tested: no respondent answered both questions."),
+    "one_row": N_("Not tested: only one category was chosen."),
+    "one_column": N_("Not tested: only one column can be compared."),
+    "no_variation": N_("Not tested: within the columns everybody answered alike."),
+    "empty_dropped": N_(
+        "Left out of the test because nobody stands there: {rows} rows and {columns} columns."
+    ),
+    "sparse": N_(
+        "Expected counts are too small for the chi-square approximation, so the p-value is exact or simulated."
+    ),
+    "sparse_weighted": N_(
+        "Read with caution: {share} % of the expected counts are below 5, and there is no exact test for weighted data."
+    ),
+    "empty_cells": N_("Cells in which nobody stands: {count}."),
+    "weights_fixed": N_("Weights are treated as fixed."),
+    "monte_carlo": N_(
+        "Simulated p-value: {draws} tables drawn with seed {seed}; its 99 % interval is {low:.4f} to {high:.4f}."
+    ),
+    "options_left_out": N_(
+        "Options that nobody or everybody chose are left out of the test; their number: {count}."
+    ),
+    "banner_options_tested": N_(
+        "The columns overlap: the test asks whether any of them is chosen more often in one row than in another."
+    ),
+    "unranked_left_out": N_(
+        "Answers without a place on the scale are left out of the test; their number: {count}."
+    ),
+    "groups_left_out": N_(
+        "Columns with fewer than two respondents or without variation are left out of the test; their number: {count}."
+    ),
+    "small_columns": N_(
+        "Columns with fewer than 30 respondents are marked and not compared; their number: {count}."
+    ),
+    "hidden_columns": N_(
+        "Columns with fewer than 10 respondents are not shown; their number: {count}."
+    ),
+}
+"""Remarks on tables and tests, with the values that their notes carry."""
+
+
+def method(name: str, translate: Translator) -> str:
+    """Name a method in the language of ``translate``."""
+    return translate(METHODS[name])
 
 
 def note(found: Note, translate: Translator) -> str:

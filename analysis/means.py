@@ -1,0 +1,291 @@
+"""A numeric question by groups: means, quartiles and tests of equal means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis import pingouin_adapter
+from analysis.coding import Booleans, Coded
+from analysis.counting import Sums, Weights, effective_base, weighted_counts
+from analysis.distributions import f_tail, t_quantile
+from analysis.results import LEVEL, Bases, Effect, Floats, Note, Numbers, Test
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The values of a numeric question in the columns of a banner, over the rows valid on both.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), without NaN.
+    unit
+        Unit of the banner of each value, shape (n,).
+    column_of
+        Which columns each unit stands for, shape (units, C).
+    weights
+        Of these rows.
+    """
+
+    values: Floats
+    unit: np.ndarray[tuple[int], np.dtype[np.intp]]
+    column_of: Floats
+    weights: Weights
+    exclusive: bool
+
+    @property
+    def n(self) -> int:
+        """Rows valid on both."""
+        return len(self.values)
+
+    @cached_property
+    def membership(self) -> Floats:
+        """Which columns each unit stands for, the total first: shape (units, 1 + C)."""
+        return np.column_stack([np.ones(len(self.column_of)), self.column_of])
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Per unit: count, sum of weights, sum of squared weights."""
+        return self.weights.sums(self.unit, len(self.column_of))
+
+    @cached_property
+    def center(self) -> float:
+        """Mean of all values; sums are taken around it so that no digits are lost."""
+        return float(self.values.mean()) if self.n else 0.0
+
+    @cached_property
+    def first(self) -> tuple[Floats, Floats]:
+        """Per unit: sums of w y and of w y^2, y around the center."""
+        return self._moments(self.weights.values)
+
+    @cached_property
+    def second(self) -> tuple[Floats, Floats]:
+        """Per unit: sums of w^2 y and of w^2 y^2."""
+        return self._moments(self.weights.squares)
+
+    def _moments(self, weights: Floats | None) -> tuple[Floats, Floats]:
+        y = self.values - self.center
+        weighted = y if weights is None else weights * y
+        units = len(self.column_of)
+        once = weighted_counts(self.unit, weighted, units)
+        return once, weighted_counts(self.unit, weighted * y, units)
+
+    @cached_property
+    def count(self) -> Floats:
+        """Unweighted rows of total and columns, shape (1 + C,)."""
+        return self.membership.T @ self.sums.count
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Sums of weights of total and columns."""
+        return self.membership.T @ self.sums.weight
+
+    @cached_property
+    def offset(self) -> Floats:
+        """Mean of total and columns minus the center; NaN in empty columns."""
+        return _divide(self.membership.T @ self.first[0], self.weight)
+
+    @cached_property
+    def variance(self) -> Floats:
+        """Variance within total and columns, on count - 1; NaN below two rows."""
+        about = self.membership.T @ self.first[1] - self.weight * self.offset**2
+        return _divide(np.maximum(about, 0), self.weight) * _divide(self.count, self.count - 1)
+
+    def covariance(self) -> Floats:
+        """Linearised covariance of the means of total and columns, shape (1 + C, 1 + C).
+
+        Columns may overlap; where they do not, it is diagonal but for the total. n / (n - 1) counts all
+        rows valid for the table, as in R's survey package.
+        """
+        x, (qy, qyy) = self.membership, self.second
+        shared = x.T @ (self.sums.square[:, None] * x)
+        once = x.T @ (qy[:, None] * x)
+        twice = x.T @ (qyy[:, None] * x)
+        m = self.offset
+        about = twice - once * (m[:, None] + m) + shared * np.outer(m, m)
+        return about * self.n / max(self.n - 1, 1) / np.outer(self.weight, self.weight)
+
+    def bases(self) -> Bases:
+        """Bases of total and columns."""
+        square = self.membership.T @ self.sums.square
+        return Bases(
+            np.rint(self.count).astype(np.int64), self.weight, effective_base(self.weight, square)
+        )
+
+
+def groups(values: Floats, banner: Coded, weights: Weights) -> Groups:
+    """Bring a numeric question and a banner together; NaN marks rows without a valid number."""
+    valid = np.isfinite(values) & (banner.units < banner.valid)
+    return Groups(
+        values[valid],
+        banner.units[valid].astype(np.intp),
+        banner.chosen,
+        weights.select(valid),
+        not banner.overlapping,
+    )
+
+
+def numbers(found: Groups, *, level: float = LEVEL) -> Numbers:
+    """Describe a numeric question in total and columns.
+
+    Parameters
+    ----------
+    found
+        Values by columns.
+    level
+        Confidence level of the means' intervals.
+
+    Returns
+    -------
+    Numbers
+        Each of shape (1 + C,), NaN in empty columns. Unweighted: standard error s / sqrt(n), t interval,
+        quartiles by linear interpolation (type 7 of Hyndman & Fan 1996). Weighted: linearised standard
+        error, and as quartile the smallest value at which the share of weights reaches it.
+    """
+    weighted = found.weights.values is not None
+    variance = np.diag(found.covariance()) if weighted else _divide(found.variance, found.count)
+    enough = found.count > 1
+    se = np.sqrt(np.where(enough, variance, np.nan))
+    half = t_quantile((1 + level) / 2, np.where(enough, found.count - 1, np.nan)) * se
+    mean = found.center + found.offset
+    minimum, quartile_1, median, quartile_3, maximum = _quantiles(found)
+    return Numbers(
+        mean=mean,
+        low=mean - half,
+        high=mean + half,
+        sd=np.sqrt(np.where(enough, found.variance, np.nan)),
+        se=se,
+        minimum=minimum,
+        quartile_1=quartile_1,
+        median=median,
+        quartile_3=quartile_3,
+        maximum=maximum,
+        level=level,
+    )
+
+
+def _quantiles(found: Groups) -> Floats:
+    """Minimum, quartiles and maximum of total and columns: shape (5, 1 + C)."""
+    order = np.argsort(found.values, kind="stable")
+    values, unit = found.values[order], found.unit[order]
+    weights = None if found.weights.values is None else found.weights.values[order]
+    described = np.full((5, found.membership.shape[1]), np.nan)
+    for column, member in enumerate(found.membership.T):
+        inside = member[unit] > 0
+        if inside.any():
+            here = None if weights is None else weights[inside]
+            described[:, column] = _five_numbers(values[inside], here)
+    return described
+
+
+def _five_numbers(ordered: Floats, weights: Floats | None) -> Floats:
+    at = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    if weights is None:
+        return np.asarray(np.quantile(ordered, at))
+    reached = np.cumsum(weights)
+    place = np.searchsorted(reached, at * reached[-1] * (1 - 1e-12))
+    return np.asarray(ordered[np.minimum(place, len(ordered) - 1)])
+
+
+def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
+    """Test equality of the columns' means.
+
+    Parameters
+    ----------
+    found
+        Values by columns.
+
+    Returns
+    -------
+    test
+        Unweighted and columns without overlap: Welch's analysis of variance. Otherwise the Wald F test
+        on linearised covariances, ``weighted_wald``. None where fewer than two columns can be compared.
+    notes
+        ``groups_left_out`` names how many columns had fewer than two rows or no variation.
+
+    References
+    ----------
+    Welch (1951), Biometrika 38, 330-336. Koch, Freeman & Freeman (1975), International Statistical
+    Review 43, 59-78 for the Wald test under a design.
+    """
+    usable = (found.count > 1) & (found.variance > 0)
+    usable[0] = False
+    left_out = int(((found.count[1:] > 0) & ~usable[1:]).sum())
+    notes = (Note("groups_left_out", {"count": left_out}),) if left_out else ()
+    if usable.sum() < 2:
+        return None, (*notes, Note("one_column"))
+    if found.weights.values is None and found.exclusive:
+        return _welch(found, usable), notes
+    chosen = np.flatnonzero(usable)
+    covariance = found.covariance()[np.ix_(chosen, chosen)]
+    test = wald("weighted_wald", found.offset[chosen], covariance, found.n)
+    return test, notes
+
+
+def _welch(found: Groups, usable: Booleans) -> Test:
+    column = found.column_of.argmax(axis=1)[found.unit]
+    kept = usable[1:][column] & (found.column_of.sum(axis=1)[found.unit] > 0)
+    return pingouin_adapter.welch_anova(found.values[kept], column[kept])
+
+
+def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test:
+    """Wald F test that all means are equal.
+
+    Parameters
+    ----------
+    method
+        Name that the test gets.
+    means, covariance
+        Shape (C,) and (C, C), C >= 2.
+    n
+        Rows; the denominator has n - C degrees of freedom.
+
+    Returns
+    -------
+    Test
+        F on (C - 1, n - C).
+    """
+    contrasts = means[1:] - means[0]
+    spread = covariance[1:, 1:] - covariance[1:, :1] - covariance[:1, 1:] + covariance[0, 0]
+    q = len(contrasts)
+    statistic = float(contrasts @ np.linalg.pinv(spread, hermitian=True) @ contrasts) / q
+    df = (q, max(n - len(means), 1))
+    notes = (Note("weights_fixed"),) if method.startswith("weighted") else ()
+    return Test(method, statistic, df, f_tail(statistic, *df), n, notes=notes)
+
+
+def mean_effects(found: Groups) -> tuple[Effect, ...]:
+    """Share of the variance that lies between the columns.
+
+    Returns
+    -------
+    tuple of Effect
+        ``eta_squared`` and, unweighted, ``omega_squared``, which corrects its upward bias; both 0 where
+        all means agree. Empty for overlapping columns.
+
+    References
+    ----------
+    Hays (1963), Statistics for Psychologists.
+    """
+    if not found.exclusive:
+        return ()
+    filled = np.flatnonzero(found.count[1:] > 0) + 1
+    about = found.offset[filled] - found.offset[0]
+    between = float((found.weight[filled] * about**2).sum())
+    total = float(found.first[1].sum() - found.weight[0] * found.offset[0] ** 2)
+    if len(filled) < 2 or not total > 0:
+        return ()
+    effects = (Effect("eta_squared", between / total),)
+    if found.weights.values is not None or found.n <= len(filled):
+        return effects
+    within = (total - between) / (found.n - len(filled))
+    omega = (between - (len(filled) - 1) * within) / (total + within)
+    return (*effects, Effect("omega_squared", max(0.0, omega)))
+
+
+def _divide(part: Floats, whole: Floats) -> Floats:
+    empty: Floats = np.full(np.shape(part), np.nan)
+    return np.asarray(np.divide(part, whole, out=empty, where=whole > 0))
