@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from survey_app import database, language, problems, security
 from survey_app.accounts import pages as account_pages
 from survey_app.config import NAMES, Settings
+from survey_app.interviews import pages as interview_pages
 from survey_app.responses import api as responses_api
 from survey_app.site import Site, open_site
 
@@ -65,5 +66,8 @@ def _connect(app: Flask, settings: Settings, site: Site) -> None:
     database.init_app(app, site.database)
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(responses_api.blueprint)
+    app.register_blueprint(interview_pages.blueprint)
+    # Respondents have no cookie either; their pages carry a token of the interview.
+    csrf.exempt(interview_pages.blueprint)
     # Programs send no cookies, so nothing can be done in somebody else's name.
     csrf.exempt(responses_api.blueprint)

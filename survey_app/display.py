@@ -11,8 +11,10 @@ from datetime import datetime
 from functools import cache
 
 import nh3
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
+from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
@@ -112,7 +114,7 @@ def paragraphs(text: str, references: References | None = None) -> list[Markup]:
 
 def plain_text(html: Markup) -> str:
     """The words of a text without its markup, for titles and text alternatives."""
-    return Markup(str(html).replace("<br>", " ")).striptags()
+    return html.replace(Markup("<br>"), Markup(" ")).striptags()
 
 
 def system_language(wanted: Sequence[str]) -> str:
@@ -162,6 +164,32 @@ def day(value: datetime, language: str) -> str:
 def enumeration(parts: Sequence[str], language: str) -> str:
     """Words joined as the language joins them: ``a, b and c``."""
     return format_list(parts, style="standard", locale=language) if parts else ""
+
+
+def written_date(text: str, language: str) -> str:
+    """A date or moment of an answer as the language writes it, or as it stands."""
+    known = language if language in _babel_languages() else SOURCE_LANGUAGE
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) <= len("2026-03-21"):
+        return format_date(value, format="long", locale=known)
+    return format_datetime(value, format="d MMMM y, HH:mm", locale=known)
+
+
+def language_name(code: str, otherwise: str) -> str:
+    """A language's own name for itself, or the name that the author gave it."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(code) or otherwise
+    except (UnknownLocaleError, ValueError):
+        return otherwise
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _babel_languages() -> frozenset[str]:
+    return frozenset(locale_identifiers())
 
 
 FILTERS: dict[str, Callable[..., str]] = {
