@@ -21,7 +21,8 @@ SETS = (
     "obstacles_obtaining_legal_docs",
     "resp_language",
 )
-SINGLE = ("region", "resp_sex", "ageg", "migration_intentions", "length_stay_libya", "resp_country")
+SINGLE = ("region", "resp_sex", "resp_age", "migration_intentions", "length_stay_libya", "resp_country")
+NUMBERS = ("persons_sharing_accommodation", "other_members_of_hh")
 
 
 @cache
@@ -53,10 +54,10 @@ def dataset() -> Dataset:
             flags = chosen.map(lambda values, option=option: option in values).astype("boolean")
             columns[f"{name}/{option}"] = flags.mask(empty)
         columns[f"{name}#missing"] = skipped(empty)
-    age = pd.to_numeric(raw["resp_age"].where(raw["resp_age"] != "")).astype("Float64")
-    codebook["resp_age"] = Variable("resp_age", {}, Level.NUMERIC)
-    columns["resp_age"] = age
-    columns["resp_age#missing"] = skipped(raw["resp_age"] == "")
+    for name in NUMBERS:
+        codebook[name] = Variable(name, {}, Level.NUMERIC)
+        columns[name] = pd.to_numeric(raw[name].where(raw[name] != "")).astype("Float64")
+        columns[f"{name}#missing"] = skipped(raw[name] == "")
     return Dataset(pd.DataFrame(columns), codebook, ("en",), {"en": "Libya 2021"})
 
 
