@@ -15,7 +15,7 @@ ORDER = ("questionnaires", "analysis", "exports", "survey_app")
 OUTSIDE = {
     "questionnaires": {"babel", "openpyxl", "pyxform", "re2", "xlrd", "yaml"},
     "analysis": {"duckdb", "numpy", "pandas", "pingouin", "pyarrow", "scipy", "statsmodels"},
-    "exports": {"docx", "openpyxl", "pandas", "pyreadstat"},
+    "exports": {"docx", "numpy", "openpyxl", "pandas", "pyreadstat"},
     "survey_app": {
         "alembic",
         "argon2",
@@ -25,6 +25,7 @@ OUTSIDE = {
         "flask",
         "flask_wtf",
         "granian",
+        "itsdangerous",
         "markdown_it",
         "markupsafe",
         "nh3",

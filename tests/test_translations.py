@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
@@ -120,15 +121,27 @@ def test_kazakh_is_not_russian() -> None:
 def test_a_translator_is_always_called_by_a_name_that_is_searched() -> None:
     """A variable of type Translator under another name would hide its sentences from the catalogue."""
     names = {
-        node.arg
+        name
         for package in PACKAGES
         for module in modules_of(package)
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(node, ast.arg)
-        if node.annotation is not None and "Translator" in ast.unparse(node.annotation)
+        for name in names_of_translators(module.read_text(encoding="utf-8"))
     }
 
+    assert names
     assert names <= set(CALLS)
+
+
+def names_of_translators(source: str) -> Iterator[str]:
+    """Parameters, fields and variables that are annotated as Translator."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.arg) and _is_translator(node.annotation):
+            yield node.arg
+        elif isinstance(node, ast.AnnAssign) and _is_translator(node.annotation):
+            yield ast.unparse(node.target).split(".")[-1]
+
+
+def _is_translator(annotation: ast.expr | None) -> bool:
+    return annotation is not None and "Translator" in ast.unparse(annotation)
 
 
 def test_sentences_are_found_in_code() -> None:
