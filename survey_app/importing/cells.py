@@ -88,6 +88,7 @@ class RowReader:
     def __init__(self, questionnaire: Questionnaire, sheet: Sheet, columns: Columns) -> None:
         self._sheet = sheet
         self._columns = columns
+        self._joined = {column.question.key: column.position for column in columns.answers}
         self._choices: dict[str, frozenset[str]] = {}
         self._labels: dict[str, Mapping[str, str]] = {}
         for question in questionnaire.questions.values():
@@ -149,11 +150,11 @@ class RowReader:
 
     def _compare(self, found: RowAnswers, options: tuple[OptionColumn, ...]) -> None:
         question = options[0].question
-        ticks = {option: self._tick(found, option) for option in options}
-        ticked = [option.choice for option, tick in ticks.items() if tick]
+        ticks = [(option, self._tick(found, option)) for option in options]
+        ticked = [option.choice for option, tick in ticks if tick]
         answer = (found.personal if question.personal else found.answers).get(question.key)
         if isinstance(answer, list):
-            for option, tick in ticks.items():
+            for option, tick in ticks:
                 if tick is not None and tick != (option.choice in answer):
                     self._contradiction(found, option, answer)
         elif ticked:
@@ -182,17 +183,13 @@ class RowReader:
         self, found: RowAnswers, options: tuple[OptionColumn, ...], ticked: list[str]
     ) -> None:
         question = options[0].question
-        if question.key in self._joined:
-            column = self._joined[question.key]
+        column = self._joined.get(question.key)
+        if column is not None:
             self._note(found, ANSWER_FROM_OPTIONS, question, column, " ".join(ticked))
         for option in options:
             if option.choice in ticked:
                 self._check_choice(found, question, option.position, option.choice)
         found.take(question, ticked)
-
-    @property
-    def _joined(self) -> dict[str, int]:
-        return {column.question.key: column.position for column in self._columns.answers}
 
     def _note(
         self,

@@ -61,7 +61,7 @@ class DataFile:
     findings: tuple[Finding, ...]
 
     @property
-    def header_places(self) -> int:
+    def width(self) -> int:
         """How many columns there are over all sheets."""
         return sum(len(sheet.header) for sheet in (self.main, *self.repeats))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from questionnaires.answers import write
@@ -28,8 +29,8 @@ NOT_ASKED = define(
 )
 REQUIRED_EMPTY = define(
     "import_required_empty",
-    "{question} needs an answer and has none.",
-    "It was stored as skipped.",
+    "{question} needs an answer, and rows without one are {count}; this is the first of them.",
+    "They were stored as skipped.",
 )
 BREAKS_CONSTRAINT = define(
     "import_breaks_constraint",
@@ -47,6 +48,21 @@ WORDED = {
     NOT_OFFERED: NOT_OFFERED_HERE,
 }
 """What is wrong in an interview, in words for somebody who looks at a file."""
+
+
+def summarised(findings: Iterable[Finding]) -> list[Finding]:
+    """Unanswered required questions are told once a question; there may be thousands of cells."""
+    counts = Counter(one.question for one in findings if one.name == REQUIRED_EMPTY)
+    told: set[str] = set()
+    kept = []
+    for one in findings:
+        if one.name != REQUIRED_EMPTY:
+            kept.append(one)
+        elif one.question not in told:
+            told.add(one.question)
+            values = {**one.problem.values, "count": counts[one.question]}
+            kept.append(replace(one, problem=replace(one.problem, values=values)))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from questionnaires.interview import AnswerProblem
 from questionnaires.problems import Place, define
 from survey_app.auditing.models import ImportReport
 from survey_app.importing.findings import Finding, finding_with
+from survey_app.importing.interviews import summarised
 from survey_app.importing.matching import Match
 from survey_app.importing.rows import ImportedRow, Rows
 from survey_app.responses.models import Mode
@@ -62,7 +63,7 @@ def check_rows(match: Match, study: str, progress: Progress) -> Imported:
     for row in rows:
         findings.extend(row.findings)
         progress(1)
-    return Imported(len(rows), 0, 0, 0, 0, tuple(findings))
+    return Imported(len(rows), 0, 0, 0, 0, tuple(summarised(findings)))
 
 
 def import_rows(
@@ -152,7 +153,7 @@ class _Tally:
             repeated=self._outcomes["repeated"],
             conflicting=self._outcomes["conflicting"],
             refused=self._outcomes["refused"],
-            findings=tuple(self._findings),
+            findings=tuple(summarised(self._findings)),
         )
 
 

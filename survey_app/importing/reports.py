@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -45,9 +44,12 @@ def require_report_name(file: Path) -> None:
         raise ProblemsFound([Problem(REPORT_KIND_UNKNOWN, values={"file": file})])
 
 
-def counted(findings: Iterable[Finding]) -> list[tuple[str, int]]:
-    """How often each finding occurs, the most frequent first."""
-    return Counter(one.name for one in findings).most_common()
+def by_kind(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings kind by kind, in the order in which the kinds occur first."""
+    kinds: dict[str, list[Finding]] = {}
+    for one in findings:
+        kinds.setdefault(one.name, []).append(one)
+    return list(kinds.values())
 
 
 def rows_of(findings: Iterable[Finding], translate: Translator) -> Iterator[tuple[str | int, ...]]:
