@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from questionnaires.checking import check
 from questionnaires.loading.conversion import confirm, convert
 from questionnaires.loading.draft import NO_DECLARATIONS, Declarations
 from questionnaires.loading.files import read_source
-from questionnaires.loading.form import draft_of, questionnaire_of
+from questionnaires.loading.form import declared_tables, draft_of, questionnaire_of
 from questionnaires.loading.rows import Source
 from questionnaires.loading.sheets import repaired
 from questionnaires.loading.tables import Tables, read_folder, read_tables
@@ -67,6 +68,7 @@ def _read(
     if tree is None:
         return None
     questionnaire = questionnaire_of(draft, readable, tree, tables)
+    problems.extend(check(questionnaire, draft.where, declared_tables(source)))
     if not any(one.severity is Severity.ERROR for one in problems):
         problems.extend(confirm(readable, tree))
     return questionnaire

@@ -62,7 +62,7 @@ class Columns:
         return any(one[: len(meaning)] == meaning for one in self.headings)
 
     def languages(self) -> list[str]:
-        """Languages that headings name, in order; ``default`` for texts without one."""
+        """Languages that headings name, in order."""
         return list(dict.fromkeys(filter(None, map(_language, self.headings))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyxform.aliases import BINDING_CONVERSIONS
 
@@ -11,7 +11,7 @@ from questionnaires.expressions.lexer import ExpressionError
 from questionnaires.expressions.parser import parse
 from questionnaires.expressions.syntax import Expression
 from questionnaires.loading.columns import AllColumns
-from questionnaires.model import Language, MissingKind
+from questionnaires.model import Item, Language, MissingKind
 from questionnaires.problems import Place, Problem, Severity, define
 from questionnaires.translation import N_
 
@@ -52,6 +52,10 @@ class Draft:
         return tuple(
             dict.fromkeys([self.default_code, *(one.code for one in self.languages.values())])
         )
+
+    def where(self, item: Item, field: str) -> Place:
+        """Place of a field of an item, under the name that the author gave its column."""
+        return replace(item.place, column=self.columns.survey.heading(field))
 
     def refuse(self, name: str, place: Place, **values: object) -> None:
         """Note an error and go on."""

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from questionnaires.compiled import with_hash
 from questionnaires.loading.choices import choice_lists, missing_kind
-from questionnaires.loading.columns import all_columns
+from questionnaires.loading.columns import all_columns, columns_of
+from questionnaires.loading.declared import check_declared
 from questionnaires.loading.draft import Declarations, Draft
 from questionnaires.loading.elements import Node, Tree
 from questionnaires.loading.languages import UNNAMED, languages_of
 from questionnaires.loading.rows import CHOICES, MARK, SETTINGS, SURVEY, Source
 from questionnaires.loading.tables import Tables
 from questionnaires.model import Language, MissingKind, Questionnaire
-from questionnaires.problems import Place, Problem
+from questionnaires.problems import Place, Problem, define
+from questionnaires.translation import N_
 
-_NOT_SETTINGS = frozenset({"children", "choices", "name", "type", "title", "id_string", "version"})
+_NOT_SETTINGS = frozenset({"children", "choices", "type", "title", "id_string", "version"})
+_ATTACHED = frozenset({"csv-external", "xml-external"})
+_FILES = frozenset({".csv", ".xml", ".geojson"})
+
+
+UNKNOWN_DEFAULT_LANGUAGE = define(
+    "unknown_default_language",
+    N_("No text is written in the default language {language}."),
+    N_("Write one of the languages of the headings as default_language: {known}."),
+)
+NO_LANGUAGE_NAMED = define(
+    "no_language_named",
+    N_("The form does not say in which language it is."),
+    N_("Name it as default_language in the settings, for example Қазақша (kk)."),
+)
 
 
 def draft_of(source: Source, declarations: Declarations, problems: list[Problem]) -> Draft:
@@ -27,7 +45,21 @@ def draft_of(source: Source, declarations: Declarations, problems: list[Problem]
     default = _setting(source, columns.settings.heading("default_language")) or UNNAMED
     chosen = _default_heading(list(dict.fromkeys(headings)), default)
     languages = languages_of(dict.fromkeys([chosen, *headings]))
-    return Draft(columns, languages, languages[chosen].code, declarations, problems)
+    draft = Draft(columns, languages, languages[chosen].code, declarations, problems)
+    _check_default(draft, source, chosen, headings)
+    return draft
+
+
+def _check_default(draft: Draft, source: Source, chosen: str, headings: list[str]) -> None:
+    place = _settings_place(draft, source)
+    at_language = replace(place, column=draft.columns.settings.heading("default_language"))
+    unnamed = ("label",) in draft.columns.survey.headings
+    if chosen == UNNAMED and unnamed:
+        draft.warn(NO_LANGUAGE_NAMED, at_language)
+    elif headings and chosen not in headings and not unnamed:
+        draft.warn(
+            UNKNOWN_DEFAULT_LANGUAGE, at_language, language=chosen, known=", ".join(headings)
+        )
 
 
 def _setting(source: Source, heading: str) -> str:
@@ -51,16 +83,17 @@ def questionnaire_of(
 ) -> Questionnaire:
     """The frozen questionnaire; problems on the way gather in the draft."""
     missing = {**_settings_missing(draft, source), **draft.declarations.missing}
+    personal = (*draft.declarations.personal, *_own_words(draft, source, "personal"))
     lists = choice_lists(draft, source.sheet(CHOICES), tree.get("choices", {}), missing)
     nodes = list(_nodes(tree["children"]))
     reader = Tree(
         draft,
         source.sheet(SURVEY),
         Counter(_names(nodes)),
-        frozenset((*draft.declarations.personal, *_words(tree.get("personal", "")))),
+        frozenset(personal),
     )
     title = str(tree.get("title") or tree["id_string"])
-    return with_hash(
+    questionnaire = with_hash(
         Questionnaire(
             id=str(tree["id_string"]),
             title={draft.default_code: title, **_titles(draft, source)},
@@ -77,6 +110,23 @@ def questionnaire_of(
             content_hash="",
         )
     )
+    place = _settings_place(draft, source)
+    draft.problems.extend(check_declared(questionnaire, personal, missing, place))
+    return questionnaire
+
+
+def declared_tables(source: Source) -> frozenset[str]:
+    """Files that the survey sheet names, by name without ending."""
+    sheet = source.sheet(SURVEY)
+    columns = columns_of(sheet)
+    kind, name = columns.heading("type"), columns.heading("name")
+    found = set()
+    for row in sheet.rows:
+        words = row.get(kind, "").split()
+        found |= {PurePath(one).stem for one in words if PurePath(one).suffix in _FILES}
+        if words and words[0] in _ATTACHED:
+            found.add(row.get(name, ""))
+    return frozenset(found)
 
 
 def _nodes(children: list[Node]) -> Iterator[Node]:
@@ -85,7 +135,7 @@ def _nodes(children: list[Node]) -> Iterator[Node]:
     for node in children:
         while audits and _row(audits[0]) < _row(node):
             yield audits.pop(0)
-        if not _is_meta(node):
+        if not _is_meta(node) and node["type"] not in _ATTACHED:
             yield node
     yield from audits
 
@@ -119,16 +169,22 @@ def _titles(draft: Draft, source: Source) -> dict[str, str]:
     }
 
 
-def _words(text: object) -> list[str]:
-    return str(text).replace(",", " ").split()
+def _own_words(draft: Draft, source: Source, field: str) -> list[str]:
+    written = _setting(source, draft.columns.settings.heading(field))
+    return written.replace(",", " ").split()
+
+
+def _settings_place(draft: Draft, source: Source) -> Place:
+    numbers = source.sheet(SETTINGS).numbers
+    heading = draft.columns.settings.headings.get(("personal",), None)
+    return Place(SETTINGS, next(iter(numbers), None), heading)
 
 
 def _settings_missing(draft: Draft, source: Source) -> dict[str, MissingKind]:
     """``dk=dont_know dwta=refused`` from the settings sheet."""
-    heading = draft.columns.settings.heading("missing_choices")
-    place = Place(SETTINGS, next(iter(source.sheet(SETTINGS).numbers), None), heading)
+    place = _settings_place(draft, source)
     found = {}
-    for pair in _words(_setting(source, heading)):
+    for pair in _own_words(draft, source, "missing_choices"):
         name, _, text = pair.partition("=")
         kind = missing_kind(draft, text or pair, place)
         if kind is not None:

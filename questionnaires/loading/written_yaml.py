@@ -180,16 +180,16 @@ class _Reader:
     def _cells(self, sheet: str, key: str, node: yaml.Node) -> Iterator[tuple[str, str, int]]:
         if isinstance(node, yaml.MappingNode) and key in _TRANSLATED:
             for language, text in self._pairs(node, sheet):
-                for _, value, line in self._cells(sheet, "", text):
-                    yield f"{key}::{language}", value, line
+                for _, words, line in self._cells(sheet, "", text):
+                    yield f"{key}::{language}", words, line
         elif isinstance(node, yaml.MappingNode):
             pairs = [(name, self._text(one, sheet)) for name, one in self._pairs(node, sheet)]
             yield key, " ".join(f"{name}={text}" for name, text in pairs), _line(node)
         elif isinstance(node, yaml.SequenceNode):
-            words = [self._text(one, sheet) for one in self._elements(node, sheet, key)]
-            yield key, (", " if key == "trigger" else " ").join(words), _line(node)
-        elif text := self._text(node, sheet):
-            yield key, text, _line(node)
+            texts = [self._text(one, sheet) for one in self._elements(node, sheet, key)]
+            yield key, (", " if key == "trigger" else " ").join(texts), _line(node)
+        elif written := self._text(node, sheet):
+            yield key, written, _line(node)
 
     def _text(self, node: yaml.Node, sheet: str) -> str:
         self._count()

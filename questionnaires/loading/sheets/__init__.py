@@ -9,6 +9,7 @@ from __future__ import annotations
 from questionnaires.loading.columns import AllColumns
 from questionnaires.loading.rows import Source
 from questionnaires.loading.sheets.choices import repair_choices
+from questionnaires.loading.sheets.media import warn_of_media
 from questionnaires.loading.sheets.references import repair_references
 from questionnaires.loading.sheets.settings import repair_settings
 from questionnaires.loading.sheets.survey import repair_survey
@@ -17,6 +18,7 @@ from questionnaires.problems import Problem
 
 def repaired(source: Source, columns: AllColumns, problems: list[Problem]) -> Source:
     """A form that pyxform can read, with everything that had to be repaired among the problems."""
-    for repair in (repair_settings, repair_choices, repair_survey, repair_references):
+    steps = (repair_settings, warn_of_media, repair_choices, repair_survey, repair_references)
+    for repair in steps:
         source = repair(source, columns, problems)
     return source

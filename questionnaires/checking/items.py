@@ -1,0 +1,70 @@
+"""Checks of questions and of the form as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from questionnaires.dependencies import circles
+from questionnaires.model import Item, Question, Questionnaire, QuestionType, Repeat
+from questionnaires.problems import NOWHERE, Place, Problem, Severity, define
+from questionnaires.translation import N_
+
+NO_QUESTIONS = define(
+    "form_without_questions",
+    N_("The form has no questions."),
+    N_("Write at least one question on the survey sheet."),
+)
+NO_CHOICES = define(
+    "no_choices",
+    N_("The list {list} of the question {question} has no choices."),
+    N_("Write its choices on the choices sheet."),
+)
+CONSTRAINT_ON_NOTE = define(
+    "constraint_on_note",
+    N_("The note {question} has a condition for its answer, but a note takes no answer."),
+    N_("Move the constraint or requirement to the question that it is about."),
+)
+CIRCLE = define(
+    "circular_calculation",
+    N_("These depend on each other in a circle: {circle}."),
+    N_("Change one of their expressions so that it does not need its own result."),
+)
+Where = Callable[[Item, str], Place]
+
+
+def check_items(questionnaire: Questionnaire, where: Where) -> Iterator[Problem]:
+    """Whether there is something to ask, to choose from, and an order in which to compute it."""
+    if not questionnaire.questions:
+        yield Problem(NO_QUESTIONS, Place("survey", 2, "type"))
+    for question in questionnaire.questions.values():
+        yield from _choices(questionnaire, question, where)
+        if question.type is QuestionType.NOTE and (question.constraint or question.required):
+            field = "constraint" if question.constraint else "required"
+            values = {"question": question.name}
+            yield Problem(CONSTRAINT_ON_NOTE, where(question, field), values, Severity.WARNING)
+    yield from _circles(questionnaire, where)
+
+
+def _choices(questionnaire: Questionnaire, question: Question, where: Where) -> Iterator[Problem]:
+    if not question.is_select:
+        return
+    found = questionnaire.choice_lists.get(question.choice_list or "")
+    if found is None or not found.choices:
+        values = {"list": question.choice_list, "question": question.name}
+        yield Problem(NO_CHOICES, where(question, "type"), values)
+
+
+def _circles(questionnaire: Questionnaire, where: Where) -> Iterator[Problem]:
+    for circle in circles(questionnaire):
+        items = [questionnaire.items[key] for key in circle]
+        first = next((one for one in items if one.place != NOWHERE), items[0])
+        names = [*(one.key for one in items), items[0].key]
+        yield Problem(CIRCLE, where(first, _computed_by(first)), {"circle": " → ".join(names)})
+
+
+def _computed_by(item: Item) -> str:
+    if isinstance(item, Question) and item.calculation is not None:
+        return "calculation"
+    if isinstance(item, Repeat) and item.count is not None:
+        return "repeat_count"
+    return "relevant"

@@ -1,0 +1,40 @@
+"""Names that are declared personal or missing beside the form must stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from questionnaires.checking.nearest import nearest
+from questionnaires.model import Questionnaire
+from questionnaires.problems import Place, Problem, define
+from questionnaires.translation import N_
+
+UNKNOWN_PERSONAL = define(
+    "unknown_personal_question",
+    N_("{name} is declared personal, but the form has no such question."),
+    N_("Correct the name; the nearest is {nearest}."),
+)
+UNKNOWN_MISSING_CHOICE = define(
+    "unknown_missing_choice",
+    N_("{name} is declared to mean a missing answer, but no list has such a choice."),
+    N_("Correct the name; the nearest is {nearest}."),
+)
+
+
+def check_declared(
+    questionnaire: Questionnaire, personal: Iterable[str], missing: Iterable[str], place: Place
+) -> Iterator[Problem]:
+    """Declared names that nothing in the form has."""
+    names = {question.name for question in questionnaire.questions.values()}
+    lists = questionnaire.choice_lists.values()
+    choices = {choice.name for one in lists for choice in one.choices}
+    yield from _unknown(UNKNOWN_PERSONAL, personal, names, place)
+    yield from _unknown(UNKNOWN_MISSING_CHOICE, missing, choices, place)
+
+
+def _unknown(
+    problem: str, declared: Iterable[str], known: set[str], place: Place
+) -> Iterator[Problem]:
+    for name in declared:
+        if name not in known:
+            yield Problem(problem, place, {"name": name, "nearest": nearest(name, known)})
