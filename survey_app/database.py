@@ -39,8 +39,8 @@ class Database:
     def __init__(self, url: str | URL, connections: int = 40) -> None:
         self.engine = make_engine(url, connections)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        writes = self.engine.execution_options(**{WRITES: True})
-        self._writing = sessionmaker(writes, expire_on_commit=False)
+        self._writes = self.engine.execution_options(**{WRITES: True})
+        self._writing = sessionmaker(self._writes, expire_on_commit=False)
 
     def session(self, *, writes: bool) -> Session:
         """A session; the caller ends it. One that writes takes SQLite's lock as it begins."""
@@ -57,6 +57,12 @@ class Database:
         """A session for one change: committed at the end, rolled back on an exception."""
         with self._writing.begin() as session:
             yield session
+
+    @contextmanager
+    def writing_connection(self) -> Iterator[Connection]:
+        """The same without the objects of a session, for many rows at once."""
+        with self._writes.begin() as connection:
+            yield connection
 
     def require_current_schema(self) -> None:
         """Refuse to work on a schema that this program does not know."""

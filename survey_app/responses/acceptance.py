@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from questionnaires.problems import Problem, define
@@ -59,6 +59,20 @@ ORIGINAL = cast("Table", ReceivedOriginal.__table__)
 
 Rows = Sequence[Mapping[str, Any]]
 
+# Statements are made once: making them anew takes longer than their execution.
+CLOSED_STUDIES = select(Study.id).where(Study.state == StudyState.CLOSED)
+INSERT = {table: insert(table) for table in (REVISION, PERSONAL, ORIGINAL)}
+INSERT_UNLESS_KNOWN = {
+    (table, name): dialect.insert(table)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+    for table in (RESPONSE, CONFLICT)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
+WRITERS = 7120521
+"""Advisory lock that transactions with new revisions share (``snapshots`` waits for them)."""
+SHARE_WITH_WRITERS = select(func.pg_advisory_xact_lock_shared(WRITERS))
+
 
 class Known(NamedTuple):
     """A revision that was stored before."""
@@ -81,12 +95,13 @@ class Acceptance:
         self._connection = connection
         self._keys = keys
         self._moment = now()
+        if connection.dialect.name == "postgresql":
+            # Numbers are given before the commit: who reads what is new waits for those under way.
+            connection.execute(SHARE_WITH_WRITERS)
 
-    def closed_studies(self, batch: Sequence[Prepared]) -> frozenset[int]:
-        """Numbers of the batch's studies that take no answers."""
-        numbers = {one.submission.version.study_id for one in batch}
-        closed = select(Study.id).where(Study.id.in_(numbers), Study.state == StudyState.CLOSED)
-        return frozenset(self._connection.scalars(closed))
+    def closed_studies(self) -> frozenset[int]:
+        """Numbers of the studies that take no answers."""
+        return frozenset(self._connection.scalars(CLOSED_STUDIES))
 
     def store_new_responses(self, batch: Sequence[Prepared]) -> frozenset[int]:
         """Store the first revisions of responses not known so far; ``id()`` of each is returned."""
@@ -95,8 +110,9 @@ class Acceptance:
             if one.submission.revision == 1:
                 first.setdefault(one.submission.response_id, one)
         rows = [one.response_row(self._moment) for one in first.values()]
-        # The unique constraint decides: what this statement returns was not there before.
-        new = [first[number] for number in self._insert_unless_known(RESPONSE, rows, "id")]
+        inserted = self._insert_unless_known(RESPONSE, rows)
+        # The unique constraint decided; which of them it let in is asked only if not all.
+        new = list(first.values()) if inserted == len(first) else self._without_revision(first)
         self._store_revisions(new)
         return frozenset(id(one) for one in new)
 
@@ -142,7 +158,7 @@ class Acceptance:
 
     def _keep_conflict(self, one: Prepared, reason: ConflictReason) -> Refusal:
         row = one.conflict_row(self._moment, reason, self._keys)
-        self._insert_unless_known(CONFLICT, [row], "id")
+        self._insert_unless_known(CONFLICT, [row])
         return Refusal(_problem(PROBLEM_OF[reason], one.submission), Kept.AS_CONFLICT)
 
     def _lock_response(self, number: UUID) -> int | None:
@@ -159,16 +175,20 @@ class Acceptance:
         )
         return {row.revision: Known(*row) for row in found}
 
+    def _without_revision(self, responses: Mapping[UUID, Prepared]) -> list[Prepared]:
+        has_one = exists().where(REVISION.c.response_id == RESPONSE.c.id)
+        new = select(RESPONSE.c.id).where(RESPONSE.c.id.in_(responses), ~has_one)
+        return [responses[number] for number in self._connection.scalars(new)]
+
     def _insert(self, table: Table, rows: Rows) -> None:
         if rows:
-            self._connection.execute(insert(table), rows)
+            self._connection.execute(INSERT[table], rows)
 
-    def _insert_unless_known(self, table: Table, rows: Rows, column: str) -> list[Any]:
+    def _insert_unless_known(self, table: Table, rows: Rows) -> int:
         if not rows:
-            return []
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).on_conflict_do_nothing().returning(table.c[column])
-        return list(self._connection.scalars(statement, rows))
+            return 0
+        statement = INSERT_UNLESS_KNOWN[table, self._connection.dialect.name]
+        return self._connection.execute(statement, rows).rowcount
 
 
 def _receipt_again(submission: Submission, known: Known) -> Receipt:

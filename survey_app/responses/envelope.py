@@ -36,6 +36,7 @@ KEYS = frozenset(
         "personal",
     }
 )
+TEXTS = frozenset({str})
 MISSING_KINDS = frozenset(MissingKind)
 
 NOT_JSON = define(
@@ -239,7 +240,7 @@ def shape_problems(
 
 def _is_choices_or_missing(value: object) -> bool:
     if isinstance(value, list):
-        return all(type(one) is str for one in value)
+        return TEXTS.issuperset(map(type, value))
     return isinstance(value, dict) and len(value) == 1 and value.get("missing") in MISSING_KINDS
 
 

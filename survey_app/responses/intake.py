@@ -53,8 +53,8 @@ def store_batch(
 
 
 def _commit(database: Database, keys: KeyRing, batch: Sequence[Prepared]) -> list[Outcome]:
-    with database.writing() as session:
-        return accept_all(session.connection(), keys, batch)
+    with database.writing_connection() as connection:
+        return accept_all(connection, keys, batch)
 
 
 class Waiting:

@@ -106,6 +106,8 @@ class ResponseRevision(Base):
         CheckConstraint(one_of("mode", Mode), name="mode"),
         CheckConstraint("length(content_hash) = 64", name="content_hash_length"),
         CheckConstraint("(checked_at IS NULL) = (problems IS NULL)", name="problems_when_checked"),
+        # a number is never given twice: the snapshot knows by it what is new
+        {"sqlite_autoincrement": True},
     )
 
     # number in the order of arrival

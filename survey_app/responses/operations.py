@@ -29,7 +29,7 @@ def accept(session: Session, keys: KeyRing, submission: Submission) -> Outcome:
 def accept_all(connection: Connection, keys: KeyRing, batch: Sequence[Prepared]) -> list[Outcome]:
     """Store a batch in the transaction of ``connection``; the outcomes stand in its order."""
     acceptance = Acceptance(connection, keys)
-    closed = acceptance.closed_studies(batch)
+    closed = acceptance.closed_studies()
     new = acceptance.store_new_responses([one for one in batch if not one.is_barred(closed)])
     outcomes: list[Outcome] = []
     for one in batch:

@@ -200,6 +200,7 @@ def create_responses() -> None:
         sa.UniqueConstraint(
             "response_id", "revision", name="uq_response_revision_response_id_revision"
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_response_revision_unchecked",
