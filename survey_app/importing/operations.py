@@ -14,6 +14,7 @@ from survey_app.importing.findings import Finding, finding_with
 from survey_app.importing.interviews import summarised
 from survey_app.importing.matching import Match
 from survey_app.importing.rows import ImportedRow, Rows
+from survey_app.responses.checking import MOST_KEPT, tell
 from survey_app.responses.models import Mode
 from survey_app.responses.operations import accept_all
 from survey_app.responses.prepared import prepare
@@ -107,12 +108,14 @@ def _submission(version: PublishedVersion, match: Match, row: ImportedRow) -> Su
         started=row.started,
         ended=row.ended,
         source=f"{match.data.name}, {row.number}"[-400:],
-        problems=tuple(map(_told, row.finished.problems)),
+        problems=tuple(tell(one) for one in _problems(version, row)),
     )
 
 
-def _told(problem: AnswerProblem) -> dict[str, object]:
-    return {"address": str(problem.address), "name": problem.problem.name}
+def _problems(version: PublishedVersion, row: ImportedRow) -> list[AnswerProblem]:
+    """What is kept with the response; sentences may quote answers, so personal ones stay out."""
+    found = row.finished.problems
+    return [one for one in found if one.address.key not in version.personal_keys][:MOST_KEPT]
 
 
 class _Tally:
