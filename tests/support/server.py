@@ -93,9 +93,9 @@ def start_server(settings: Settings, log: Path, port: int | None = None) -> Serv
 
 
 @contextmanager
-def running_server(settings: Settings, log: Path) -> Iterator[Server]:
+def running_server(settings: Settings, log: Path, port: int | None = None) -> Iterator[Server]:
     """A server that is stopped at the end."""
-    server = start_server(settings, log)
+    server = start_server(settings, log, port)
     try:
         yield server
     finally:

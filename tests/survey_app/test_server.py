@@ -1,0 +1,36 @@
+"""The production server as a process: it answers, it stops when asked, it comes back after a crash."""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection
+from pathlib import Path
+
+from survey_app.config import Settings
+from tests.support.server import HOST, Server, running_server, start_server
+
+
+def status(server: Server, path: str = "/") -> int:
+    connection = HTTPConnection(HOST, server.port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse().status
+    connection.close()
+    return answer
+
+
+def test_it_answers(live_server: Server) -> None:
+    assert status(live_server) < 400
+    assert status(live_server, "/no/such/page") == 404
+
+
+def test_it_stops_when_asked(live_server: Server) -> None:
+    live_server.process.terminate()
+
+    assert live_server.process.wait(15) in {0, -15}, live_server.output()
+
+
+def test_it_comes_back_after_a_crash(settings: Settings, tmp_path: Path) -> None:
+    first = start_server(settings, tmp_path / "first.log")
+    first.kill()
+
+    with running_server(settings, tmp_path / "second.log", port=first.port) as second:
+        assert status(second) < 400
