@@ -93,68 +93,47 @@ def code(dataset: Dataset, variable: Variable, policy: Missing) -> Coded:
     -------
     Coded
     """
-    kept = [
-        number
-        for number, one in enumerate(variable.categories)
-        if policy is Missing.INCLUDE or one.missing is None
-    ]
-    if variable.level is Level.MULTIPLE:
-        units, chosen, stated = _sets_of_options(dataset, variable)
-        chosen = chosen[:, kept]
-    else:
-        units = dataset.frame[variable.name].cat.codes.to_numpy().astype(np.int64)
-        stated = np.array([_kind_number(one) for one in variable.categories], dtype=np.int64)
-        chosen = np.eye(len(variable.categories))[:, kept]
-    rows = [_row(variable.categories[number]) for number in kept]
-    kinds = kinds_beside(dataset, variable.name)
-    if policy is Missing.INCLUDE:
-        return _finished(variable, rows, units, chosen, kinds, declared=DECLARABLE)
-    kinds = np.where(units >= 0, np.append(stated, -1)[units], kinds)
-    units, chosen = _without(units, chosen, stated)
-    return _finished(variable, rows, units, chosen, kinds, declared=())
+    including = policy is Missing.INCLUDE
+    categories = variable.categories
+    kept = [number for number, one in enumerate(categories) if including or one.missing is None]
+    seen = _sets if variable.level is Level.MULTIPLE else _values
+    raw, looks, stated = seen(dataset, variable)
+    valid = np.full(len(stated), fill_value=True) if including else stated < 0
+    chosen, rows = looks[valid][:, kept], [_row(categories[number]) for number in kept]
+    without = np.flatnonzero(raw < 0)
+    kinds = kinds_beside(dataset, variable.name, without)
+    places = np.full(len(KINDS), -1)
+    for kind in _declared(kinds) if including else ():
+        places[KINDS.index(kind)] = len(chosen)
+        chosen = np.pad(chosen, ((0, 1), (0, 1)))
+        chosen[-1, -1] = 1.0
+        rows.append(Row(kind.value, {}, kind))
+    missing = len(chosen) + np.arange(len(KINDS))
+    unit_of_look = np.where(valid, np.cumsum(valid) - 1, missing[stated])
+    unit_of_kind = np.where(places < 0, missing, places)
+    smallest = np.min_scalar_type(-len(chosen) - len(KINDS))
+    units = np.append(unit_of_look, 0).astype(smallest)[raw]
+    units[without] = unit_of_kind[kinds]
+    return Coded(variable, tuple(rows), units, chosen)
 
 
-def kinds_beside(dataset: Dataset, name: str) -> npt.NDArray[np.int64]:
-    """Per row the kind of missing that stands beside a variable, as a number in ``KINDS``."""
+def kinds_beside(
+    dataset: Dataset, name: str, rows: npt.NDArray[np.intp] | slice = slice(None)
+) -> npt.NDArray[np.intp]:
+    """The kind of missing that stands beside a variable, as a number in ``KINDS``."""
     unknown = KINDS.index(None)
     beside = f"{name}#missing"
     if beside not in dataset.frame:
-        return np.full(dataset.rows, unknown)
+        return np.full(dataset.rows, unknown)[rows]
     column = dataset.frame[beside].cat
     places = pd.Index(list(MissingKind), dtype="object").get_indexer(pd.Index(column.categories))
-    return np.append(places, unknown)[column.codes.to_numpy()].astype(np.int64)
+    return np.append(places, unknown)[column.codes.to_numpy()[rows]]
 
 
-def _without(
-    units: npt.NDArray[np.int64], chosen: Floats, stated: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Units that state a kind of missing stop being valid; the others are numbered anew."""
-    kept = stated < 0
-    renumbered = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
-    return renumbered[units], chosen[kept]
-
-
-def _finished(
-    variable: Variable,
-    rows: list[Row],
-    units: npt.NDArray[np.int64],
-    chosen: Floats,
-    kinds: npt.NDArray[np.int64],
-    *,
-    declared: tuple[MissingKind, ...],
-) -> Coded:
-    """Number the rows that are not valid; declared kinds among them become categories."""
-    found = set(np.unique(kinds[units < 0]).tolist())
-    for kind in declared:
-        number = KINDS.index(kind)
-        if number in found:
-            units = np.where((units < 0) & (kinds == number), len(chosen), units)
-            chosen = np.pad(chosen, ((0, 1), (0, 1)))
-            chosen[-1, -1] = 1.0
-            rows.append(Row(kind.value, {}, kind))
-    units = np.where(units < 0, len(chosen) + kinds, units)
-    highest = len(chosen) + len(KINDS)
-    return Coded(variable, tuple(rows), units.astype(np.min_scalar_type(-highest)), chosen)
+def _declared(kinds: npt.NDArray[np.intp]) -> list[MissingKind]:
+    """The kinds among these that a person states."""
+    found = {KINDS[number] for number in np.unique(kinds)}
+    return [kind for kind in DECLARABLE if kind in found]
 
 
 def _row(category: Category) -> Row:
@@ -165,10 +144,19 @@ def _kind_number(category: Category) -> int:
     return -1 if category.missing is None else KINDS.index(category.missing)
 
 
-def _sets_of_options(
-    dataset: Dataset, variable: Variable
-) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.int64]]:
-    """Units of a multiple-response set (-1: no answer), their options, the kind that each states."""
+Seen = tuple[Integers, Floats, npt.NDArray[np.int64]]
+"""What each row looks like (-1: no answer), the categories of each look, the kind that it states."""
+
+
+def _values(dataset: Dataset, variable: Variable) -> Seen:
+    """A single choice looks like its category."""
+    raw = dataset.frame[variable.name].cat.codes.to_numpy()
+    stated = np.array([_kind_number(one) for one in variable.categories], dtype=np.int64)
+    return raw, np.eye(len(stated)), stated
+
+
+def _sets(dataset: Dataset, variable: Variable) -> Seen:
+    """A multiple choice looks like the set of its options; it states a kind without a real one."""
     columns = dataset.option_columns(variable)
     if not columns:
         nothing = np.full(dataset.rows, -1)

@@ -95,7 +95,7 @@ def rao_scott(cells: Sums, n: int) -> RaoScott:
     squares = cells.square.ravel()
     middle = _covariance_form(scaled, squares, pi) * (n / (n - 1) / cells.weight.sum() ** 2)
     information = contrasts.T @ scaled / n
-    delta = _solve(information, middle)
+    delta = _solve(information, middle, filled=bool(pi.all()))
     trace_of_square = float((delta * delta.T).sum())
     return RaoScott(chi_square, float(np.trace(delta)), trace_of_square, contrasts.shape[1], n)
 
@@ -148,9 +148,9 @@ def _covariance_form(scaled: Floats, squares: Floats, pi: Floats) -> Floats:
     return np.asarray(form)
 
 
-def _solve(information: Floats, middle: Floats) -> Floats:
-    """``information^-1 middle``, by the pseudo-inverse where empty cells leave it singular."""
-    if np.linalg.cond(information) < 1e12:
+def _solve(information: Floats, middle: Floats, *, filled: bool) -> Floats:
+    """``information^-1 middle``, by the pseudo-inverse where empty cells may leave it singular."""
+    if filled:
         return np.asarray(np.linalg.solve(information, middle))
     return np.asarray(np.linalg.pinv(information, hermitian=True) @ middle)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
-from analysis.crosstab import crosstab, report
-from analysis.independence import drop_empty
 from analysis.chi_square import pearson
 from analysis.counting import Sums
+from analysis.crosstab import crosstab
+from analysis.independence import drop_empty
 from analysis.results import BannerTable, Missing
 from tests.analysis import libya
 
@@ -78,15 +77,16 @@ def test_single_choice_equals_the_reference(question: str, banner: str) -> None:
 
     table = found.banners[0]
     for number, one in enumerate(table.columns[1:], start=1):
-        counts = {row.value: int(n) for row, n in zip(table.rows, table.counts[:, number])}
+        counts = {row.value: int(n) for row, n in zip(table.rows, table.counts[:, number], strict=True)}
         assert counts == wanted["table"][one.value]
     assert table.bases.unweighted[0] == wanted["n"]
     assert table.effects[0].value == pytest.approx(wanted["cramers_v"], rel=1e-12)
     # the reference is Pearson's test throughout; these tables are too sparse for it
-    counts = table.counts[:, 1:].astype(float)
-    filled, _ = drop_empty(Sums(counts, counts, counts))
+    grid = table.counts[:, 1:].astype(float)
+    filled, _ = drop_empty(Sums(grid, grid, grid))
     test = pearson(filled.count)
-    assert (test.statistic, test.df) == (pytest.approx(wanted["chi2"], rel=1e-12), (wanted["df"],))
+    assert test.statistic == pytest.approx(wanted["chi2"], rel=1e-12)
+    assert test.df == (wanted["df"],)
     assert test.p == pytest.approx(wanted["p"], rel=1e-9)
     assert table.test is not None
     assert table.test.method in {"fisher_freeman_halton", "monte_carlo"}
