@@ -89,6 +89,22 @@ def test_a_package_states_its_rule(package: str) -> None:
     assert 3 <= len(lines) <= 8
 
 
+@pytest.mark.parametrize("package", PACKAGES[:-1])
+def test_every_file_of_a_package_is_installed_with_it(package: str) -> None:
+    data = PROJECT["tool"]["setuptools"]["package-data"]
+    folder = ROOT / package
+    found = {
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+    }
+    installed = {
+        path for pattern in [*data["*"], *data.get(package, [])] for path in folder.glob(pattern)
+    }
+
+    assert sorted(found - installed) == []
+
+
 def test_every_dependency_says_what_it_is_for() -> None:
     lines = read("pyproject.toml").splitlines()
 
