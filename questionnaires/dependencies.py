@@ -108,6 +108,9 @@ class _Reader:
 
     def keys(self, node: Node, context: tuple[str, ...]) -> set[str]:
         match node:
+            case Reference(last_saved=True):
+                # The interview before is another one.
+                return set()
             case Reference(name):
                 return {self._by_name[name]} if name in self._by_name else set()
             case Path():
