@@ -76,8 +76,8 @@ clean: ## remove what these targets made (data in ./instance and ./demo stays)
 # What the targets need. The files in $(VENV) say what has been installed there and when.
 
 $(VENV)/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Qonys needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+	  echo "Qonys needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2> /dev/null || echo missing)." >&2; \
 	  echo "Install it, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 	  echo "Python could not make a virtual environment; on Debian install python3-venv." >&2; exit 1; }
