@@ -19,6 +19,11 @@ NO_CHOICES = define(
     N_("The list {list} of the question {question} has no choices."),
     N_("Write its choices on the choices sheet."),
 )
+NO_LABEL = define(
+    "question_without_label",
+    N_("The question {question} has neither label nor hint, so nobody can see what is asked."),
+    N_("Write a label, or use the type calculate or hidden for what is not asked."),
+)
 CONSTRAINT_ON_NOTE = define(
     "constraint_on_note",
     N_("The note {question} has a condition for its answer, but a note takes no answer."),
@@ -38,11 +43,17 @@ def check_items(questionnaire: Questionnaire, where: Where) -> Iterator[Problem]
         yield Problem(NO_QUESTIONS, Place("survey", 2, "type"))
     for question in questionnaire.questions.values():
         yield from _choices(questionnaire, question, where)
+        if _is_shown(question) and not question.labels and not question.hints:
+            yield Problem(NO_LABEL, where(question, "label"), {"question": question.name})
         if question.type is QuestionType.NOTE and (question.constraint or question.required):
             field = "constraint" if question.constraint else "required"
             values = {"question": question.name}
             yield Problem(CONSTRAINT_ON_NOTE, where(question, field), values, Severity.WARNING)
     yield from _circles(questionnaire, where)
+
+
+def _is_shown(question: Question) -> bool:
+    return question.takes_answer or question.type is QuestionType.NOTE
 
 
 def _choices(questionnaire: Questionnaire, question: Question, where: Where) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from questionnaires.loading.rows import MARK, Row, Sheet
 from questionnaires.loading.texts import templates
 from questionnaires.loading.types import implied, question_type
 from questionnaires.model import (
+    NOT_ANSWERED_BY_PEOPLE,
     Group,
     Item,
     MissingKind,
@@ -32,6 +33,7 @@ Node = Mapping[str, Any]
 _GENERATED_LABEL = "generated_table_list_label_"
 _GENERATED_HEADER = "reserved_name_for_field_list_labels_"
 _MESSAGES = {"jr:requiredMsg": "required_message", "jr:constraintMsg": "constraint_message"}
+_ASKED = frozenset(QuestionType) - NOT_ANSWERED_BY_PEOPLE
 _YES = frozenset({"yes", "true", "true()", "1"})
 _PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*([^\s=,;]+)")
 
@@ -103,7 +105,9 @@ class Tree:
         if MARK not in node and node["type"] == "text":
             return self._specify_other()
         moved = next((one for one in node.get("children", ()) if _is_label(one)), node)
-        return templates(self.draft, moved.get("label"), place, "label")
+        only_media = "label" not in moved and "media" in moved
+        written = str(node["name"]) if only_media else moved.get("label")
+        return templates(self.draft, written, place, "label")
 
     def _hints(self, node: Node, place: Place) -> Texts:
         moved = next((one for one in node.get("children", ()) if _is_label(one)), node)
@@ -129,7 +133,7 @@ class Tree:
     def _question(self, node: Node, name: str, spot: Spot) -> dict[str, Any]:
         bind, place, draft = _bind(node), spot.place, self.draft
         return {
-            "type": question_type(node["type"]) or QuestionType.HIDDEN,
+            "type": _type(node),
             "required": draft.condition(bind.get("required"), self._at(place, "required")),
             "required_messages": self._message(node, "jr:requiredMsg", place),
             "constraint": self._constraint(node, place),
@@ -180,6 +184,14 @@ class Tree:
 
     def _at(self, place: Place, field: str) -> Place:
         return replace(place, column=self.draft.columns.survey.heading(field))
+
+
+def _type(node: Node) -> QuestionType:
+    kind = question_type(node["type"]) or QuestionType.HIDDEN
+    is_silent = not any(node.get(text) for text in ("label", "hint", "media"))
+    # As in ODK, a question that computes its answer and has nothing to say is not shown.
+    computes = "calculate" in _bind(node) or bool(node.get("trigger"))
+    return QuestionType.CALCULATE if is_silent and computes and kind in _ASKED else kind
 
 
 def _bind(node: Node) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
@@ -51,7 +52,10 @@ def _read_zipped(data: bytes, filename: str) -> Source:
 def _read_workbook(data: bytes, filename: str) -> Source:
     suffix = PurePath(filename).suffix.lower()
     try:
-        return _source(get_xlsform(data, file_type=suffix), PurePath(filename).stem)
+        with warnings.catch_warnings():
+            # openpyxl warns of formatting that it leaves out, which no questionnaire has meaning in.
+            warnings.simplefilter("ignore")
+            return _source(get_xlsform(data, file_type=suffix), PurePath(filename).stem)
     except PyXFormError as error:
         if "uplicate column header" in str(error):
             raise ProblemsFound(
