@@ -150,7 +150,7 @@ Seen = tuple[Integers, Floats, npt.NDArray[np.int64]]
 
 def _values(dataset: Dataset, variable: Variable) -> Seen:
     """A single choice looks like its category."""
-    raw = dataset.frame[variable.name].cat.codes.to_numpy()
+    raw: Integers = np.asarray(dataset.frame[variable.name].cat.codes)
     stated = np.array([_kind_number(one) for one in variable.categories], dtype=np.int64)
     return raw, np.eye(len(stated)), stated
 

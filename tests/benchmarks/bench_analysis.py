@@ -16,6 +16,7 @@ import tracemalloc
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rich.console import Console
 from scipy import stats
@@ -59,12 +60,13 @@ def add_single(
     columns: dict[str, object],
     codebook: dict[str, Variable],
     name: str,
-    codes: np.ndarray,
+    codes: npt.NDArray[np.int64],
     categories: int,
 ) -> None:
     values = [f"{name}_{number}" for number in range(categories)]
-    columns[name] = pd.Categorical.from_codes(codes, categories=values)
-    kinds = pd.Categorical.from_codes((codes < 0).astype(int) - 1, categories=["skipped"])
+    columns[name] = pd.Categorical.from_codes(codes, categories=pd.Index(values))
+    skipped = (codes < 0).astype(np.int64) - 1
+    kinds = pd.Categorical.from_codes(skipped, categories=pd.Index(["skipped"]))
     columns[f"{name}#missing"] = kinds
     codebook[name] = Variable(name, {}, Level.NOMINAL, tuple(Category(one, {}) for one in values))
 
@@ -117,10 +119,10 @@ def plain(dataset: Dataset) -> pd.DataFrame:
     return pd.concat([dataset.frame[names], flags], axis=1)
 
 
-def counting(dataset: Dataset) -> dict[str, np.ndarray]:
+def counting(dataset: Dataset) -> dict[str, npt.NDArray[np.intp]]:
     """Integer codes of every column that the bound counts."""
     frame = dataset.frame
-    codes: dict[str, np.ndarray] = {
+    codes: dict[str, npt.NDArray[np.intp]] = {
         name: frame[name].cat.codes.to_numpy().astype(np.intp) + 1
         for name in (*BANNERS, *questions()[:-1])
     }
@@ -129,7 +131,7 @@ def counting(dataset: Dataset) -> dict[str, np.ndarray]:
     return codes
 
 
-def bound(codes: Mapping[str, np.ndarray]) -> None:
+def bound(codes: Mapping[str, npt.NDArray[np.intp]]) -> None:
     """The least that any of this can cost: one unweighted ``bincount`` a column and banner."""
     for banner in BANNERS:
         for name, column in codes.items():
