@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from questionnaires.loading import Loaded
+from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_
 from survey_app.commands.declaring import FILE, media_option, missing_option, personal_option
@@ -37,6 +38,11 @@ DECLARED_FOR_STUDY = define(
     "import_declares_for_published_form",
     "{study} is a study, and its form says already what its choices mean.",
     "Give the file of the form to declare something with --missing or --media.",
+)
+PERSONAL_UNKNOWN = define(
+    "import_personal_unknown",
+    "{name} is to be personal, and is neither a question of the form file nor a column that the form does not know.",
+    "Check the spelling. Where FORM is a study, its form says itself which of its questions are personal.",
 )
 
 
@@ -137,12 +143,28 @@ def _form(
     """FORM is a file where there is one, or where it is called like one."""
     file = Path(form)
     if file.suffix.lower() in FORM_SUFFIXES or file.is_file():
-        loaded = load(file, media, missing, personal)
+        loaded = load(file, media, missing, ())
+        # The others name columns of the data, which are not read yet.
+        questions = {item.name for item in loaded.questionnaire.questions.values()}
+        if declared := tuple(name for name in personal if name in questions):
+            loaded = load(file, media, missing, declared)
         tell_problems(loaded.warnings)
         return Form(form, study, loaded)
     if media is not None or missing:
         raise ProblemsFound([Problem(DECLARED_FOR_STUDY, values={"study": form})])
     return Form(form, form)
+
+
+def _matched(questionnaire: Questionnaire, data: DataFile, wishes: Wishes) -> Match:
+    """Hold the data against the form; a slip of the pen must not leave an answer in the open."""
+    found = match(questionnaire, data, wishes)
+    questions = found.questionnaire.questions.values()
+    protected = {one.name for one in questions if one.personal} | found.personal_headers
+    unknown = sorted(wishes.personal - protected)
+    if unknown:
+        problems = [Problem(PERSONAL_UNKNOWN, values={"name": name}) for name in unknown]
+        raise ProblemsFound(problems)
+    return found
 
 
 def _check(form: Form, data: DataFile, wishes: Wishes) -> Imported:
@@ -153,7 +175,7 @@ def _check(form: Form, data: DataFile, wishes: Wishes) -> Imported:
         with opened() as site:
             version = _current(site, form.name)
         questionnaire, study = version.questionnaire, version.study
-    matched = match(questionnaire, data, wishes)
+    matched = _matched(questionnaire, data, wishes)
     with progress(N_("Checking the rows"), len(data.main.rows)) as done:
         imported = check_rows(matched, study, done)
     say("{rows} rows were checked. Nothing was stored.", rows=imported.rows)
@@ -165,14 +187,14 @@ def import_into(site: Site, form: Form, data: DataFile, wishes: Wishes) -> Impor
     begun = time.monotonic()
     # Matched before anything is published: a file that does not belong to the form leaves no trace.
     if form.loaded is not None:
-        matched = match(form.loaded.questionnaire, data, wishes)
+        matched = _matched(form.loaded.questionnaire, data, wishes)
         publication = publish_file(site, form.loaded, form.file, form.study)
         if publication.is_new_version:
             tell_publication(publication)
         current = _current(site, publication.study.slug)
     else:
         current = _current(site, form.name)
-        matched = match(current.questionnaire, data, wishes)
+        matched = _matched(current.questionnaire, data, wishes)
     version = version_for(site, matched, current)
     with progress(N_("Checking and storing the rows"), len(data.main.rows)) as done:
         imported = import_rows(site, version, matched, done)

@@ -77,6 +77,16 @@ class Match:
             for column in matched.columns.answers
         }
 
+    @cached_property
+    def personal_headers(self) -> frozenset[str]:
+        """Headers of the columns whose answers are personal."""
+        return frozenset(
+            column.header
+            for matched in (self.main, *self.repeats)
+            for column in matched.columns.answers
+            if column.question.personal
+        )
+
 
 def match(questionnaire: Questionnaire, data: DataFile, wishes: Wishes) -> Match:
     """Tell all columns apart; refuses data that do not belong to the form."""

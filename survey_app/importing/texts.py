@@ -74,7 +74,7 @@ def _where(data: bytes, error: UnicodeDecodeError) -> dict[str, object]:
 
 def _looks_like_utf_16(data: bytes) -> bool:
     beginning = data[:4000]
-    return beginning.count(0) > len(beginning) // 3
+    return beginning.count(0) > len(beginning) // 8
 
 
 def _likely_encoding(data: bytes) -> str:

@@ -1,0 +1,64 @@
+"""Headers as KoboToolbox, ODK Central and others write them lead to the same questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey_app.importing.headers import Columns, Meaning, Names, columns_of
+from tests.survey_app.importing.arrivals import arrivals
+
+
+def columns(*header: str) -> Columns:
+    return columns_of(Names(arrivals()), header)
+
+
+@pytest.mark.parametrize(
+    "header", ["postcode", "move/postcode", "move-postcode", "move:postcode", "move.postcode"]
+)
+def test_a_question_is_found_under_every_spelling(header: str) -> None:
+    [column] = columns(header).answers
+    assert column.question.key == "postcode"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["reasons/work", "move/reasons/work", "reasons.work", "reasons_work", "move-reasons/work"],
+)
+def test_a_0_1_column_is_found_under_every_spelling(header: str) -> None:
+    [column] = columns(header).options["reasons"]
+    assert (column.choice, column.known) == ("work", True)
+
+
+def test_a_question_wins_over_a_choice_of_the_same_spelling() -> None:
+    found = columns("reasons_other", "reasons/other")
+    assert [column.question.key for column in found.answers] == ["reasons_other"]
+    assert [column.choice for column in found.options["reasons"]] == ["other"]
+
+
+def test_a_choice_that_the_form_does_not_know_is_still_a_0_1_column() -> None:
+    [column] = columns("reasons/study").options["reasons"]
+    assert (column.choice, column.known) == ("study", False)
+
+
+def test_the_best_id_comes_first() -> None:
+    found = columns("_id", "KEY", "_uuid", "meta/instanceID")
+    assert found.meanings[Meaning.ID] == (2, 3, 1, 0)
+
+
+def test_records_of_the_collecting_system_are_not_answers() -> None:
+    found = columns("SubmissionDate", "SubmitterName", "SET-OF-members", "_tags", "deviceid")
+    assert found.unknown == ()
+    assert found.position(Meaning.SUBMITTED) == 0
+    assert found.meanings[Meaning.SYSTEM] == (1, 2, 3, 4)
+
+
+def test_start_is_the_question_where_the_form_has_one() -> None:
+    assert [column.question.key for column in columns("start").answers] == ["start"]
+
+
+def test_a_near_miss_gets_a_suggestion() -> None:
+    found = columns("postcod", "region").unknown
+    assert [(column.header, column.suggestion) for column in found] == [
+        ("postcod", "postcode"),
+        ("region", ""),
+    ]
