@@ -104,7 +104,7 @@ class _Reader:
         except ValueError:
             self.problems.append(Problem(MALFORMED, values={"key": str(address)}))
         else:
-            self._state.put_given(self._state.node(address), answer)
+            self._state.put_given(self._state.places.at(address), answer)
 
     def _instances(self, repeat: Repeat, outer: tuple[int, ...], written: object) -> None:
         if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
@@ -117,7 +117,7 @@ class _Reader:
     def personal(self, text: str, written: str | list[str]) -> None:
         try:
             address = Address.parse(text)
-            node = self._state.node(address)
+            node = self._state.places.at(address)
         except (LookupError, ValueError):
             self.problems.append(Problem(UNKNOWN_KEY, values={"key": text}))
         else:
@@ -129,7 +129,7 @@ class _Reader:
 
 def draft(state: AnswerState) -> dict[str, object]:
     """What was answered so far, relevant or not; no answer leaves no trace."""
-    return _draft_level(state.root, state.questionnaire.children)
+    return _draft_level(state.places.root, state.questionnaire.children)
 
 
 def _draft_level(parent: AnswerNode, items: Sequence[Item]) -> dict[str, object]:
@@ -150,7 +150,7 @@ def _draft_level(parent: AnswerNode, items: Sequence[Item]) -> dict[str, object]
 
 def finished(state: AnswerState, *, keep_irrelevant: bool) -> dict[str, object]:
     """Every question that takes or computes an answer, with it or with the kind of missing."""
-    return _finished_level(state.root, state.questionnaire.children, keep_irrelevant)
+    return _finished_level(state.places.root, state.questionnaire.children, keep_irrelevant)
 
 
 def _finished_level(parent: AnswerNode, items: Sequence[Item], keep: bool) -> dict[str, object]:  # noqa: FBT001
@@ -176,7 +176,7 @@ def _final(node: AnswerNode, keep: bool) -> Written:  # noqa: FBT001 - one switc
 
 def personal(state: AnswerState) -> Iterator[tuple[Address, str | list[str]]]:
     """Personal answers that were given, with their places."""
-    for node in state.root.walk():
+    for node in state.places.root.walk():
         question = node.item
         if isinstance(question, Question) and question.personal:
             written = write(node.answer)

@@ -6,7 +6,7 @@ the authority: whatever a page or a tablet believed, a submission is checked by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from questionnaires import documents
@@ -14,6 +14,8 @@ from questionnaires.answer_state import MOST_INSTANCES, AnswerState
 from questionnaires.answer_tree import AnswerNode
 from questionnaires.answers import Answer, AnswerRefused, parse
 from questionnaires.context import Context
+from questionnaires.evaluation_plan import has_triggers
+from questionnaires.expressions.parser import parse as parse_expression
 from questionnaires.expressions.syntax import Expression
 from questionnaires.expressions.values import to_number, to_text
 from questionnaires.model import (
@@ -111,6 +113,9 @@ class Interview:
             self._state.begin()
         else:
             documents.fill(self._state, document, personal or {})
+        if has_triggers(questionnaire):
+            # What a trigger held at the beginning must be known to see it change.
+            self._state.refresh()
 
     @property
     def context(self) -> Context:
@@ -131,11 +136,11 @@ class Interview:
 
     def _place(self, address: Address) -> AnswerNode:
         try:
-            return self._state.node(address)
+            return self._state.places.at(address)
         except LookupError:
             # An answer given just before may have made the instance.
             self._state.refresh()
-            return self._state.node(address)
+            return self._state.places.at(address)
 
     def clear(self, address: Address) -> None:
         """Take an answer away."""
@@ -158,30 +163,30 @@ class Interview:
         self._state.refresh()
         return [
             Address(node.item.key, node.instances)
-            for node in self._state.root.walk()
+            for node in self._state.places.root.walk()
             if isinstance(node.item, Question)
         ]
 
     def is_asked(self, address: Address) -> bool:
         """Whether the question, note, group or instance is relevant now."""
         self._state.refresh()
-        return self._state.node(address).is_there
+        return self._state.places.at(address).is_there
 
     def answer(self, address: Address) -> Answer:
         """The answer, or why there is none."""
         self._state.refresh()
-        node = self._state.node(address)
+        node = self._state.places.at(address)
         return node.answer if node.is_there else MissingKind.NOT_ASKED
 
     def raw(self, address: Address) -> Answer:
         """The answer that is kept, also while the question is not relevant."""
         self._state.refresh()
-        return self._state.node(address).answer
+        return self._state.places.at(address).answer
 
     def count(self, repeat_key: str, outer: tuple[int, ...] = ()) -> int:
         """Number of instances of a repeat."""
         self._state.refresh()
-        return len(self._state.instances(repeat_key, outer))
+        return len(self._state.places.instances(repeat_key, outer))
 
     def is_open(self, repeat_key: str, outer: tuple[int, ...] = ()) -> bool:
         """Whether an instance may be added to a repeat now."""
@@ -191,9 +196,9 @@ class Interview:
     def choices(self, address: Address) -> tuple[Choice, ...]:
         """The choices offered now, in the order in which to show them."""
         self._state.refresh()
-        node = self._state.node(address)
-        offered = self._state.offered(node)
+        node = self._state.places.at(address)
         question = self._question(address)
+        offered = self._state.surroundings.offered(node, question)
         if question.parameters.get("randomize", "").lower() != "true":
             return offered
         return tuple(shuffled(offered, self._shuffle_seed(question, node)))
@@ -202,7 +207,7 @@ class Interview:
         seed = question.parameters.get("seed", "")
         if not seed:
             return self.context.seed
-        number = to_number(self._state.evaluate_source(seed, node))
+        number = to_number(self._state.surroundings.evaluate(parse_expression(seed), node))
         return int(number) if number == number else self.context.seed  # noqa: PLR0124 - NaN
 
     def text(
@@ -221,16 +226,18 @@ class Interview:
         template = self.questionnaire.text(texts, language)
         if isinstance(template, str):
             return template
-        node = self._state.node(address)
+        node = self._state.places.at(address)
         return "".join(
-            part if isinstance(part, str) else quote(to_text(self._state.evaluate(part, node)))
+            part
+            if isinstance(part, str)
+            else quote(to_text(self._state.surroundings.evaluate(part, node)))
             for part in template.parts
         )
 
     def is_true(self, expression: Expression | None, address: Address) -> bool:
         """Whether a condition holds at a place; a condition that is not there does not."""
         self._state.refresh()
-        return self._state.holds(expression, self._state.node(address))
+        return self._state.surroundings.holds(expression, self._state.places.at(address))
 
     def _question(self, address: Address) -> Question:
         return self.questionnaire.questions[address.key]
@@ -245,7 +252,7 @@ class Interview:
         found = [
             problem
             for address in places
-            if (problem := self._problem(address, self._state.node(address))) is not None
+            if (problem := self._problem(address, self._state.places.at(address))) is not None
         ]
         return (*found, *(self._too_many() if everywhere else ()))
 
@@ -271,7 +278,7 @@ class Interview:
 
     def _required_problem(self, address: Address, node: AnswerNode) -> AnswerProblem | None:
         question = self._question(address)
-        if not self._state.holds(question.required, node):
+        if not self._state.surroundings.holds(question.required, node):
             return None
         message = self._message(question.required_messages, address)
         return AnswerProblem(address, Problem(REQUIRED), message)
@@ -285,7 +292,9 @@ class Interview:
         unknown = self._not_offered(question, node)
         if unknown is not None:
             return AnswerProblem(address, Problem(NOT_OFFERED, values={"value": unknown[:80]}))
-        if question.constraint is not None and not self._state.holds(question.constraint, node):
+        if question.constraint is not None and not self._state.surroundings.holds(
+            question.constraint, node
+        ):
             message = self._message(question.constraint_messages, address)
             return AnswerProblem(address, Problem(CONSTRAINT), message)
         return None
@@ -295,7 +304,13 @@ class Interview:
             return None
         chosen = node.answer
         values = chosen if isinstance(chosen, tuple) else (node.value,)
-        return next((value for value in values if not self._state.offers(node, value)), None)
+        offered = self._names_offered(question, node)
+        return next((value for value in values if value not in offered), None)
+
+    def _names_offered(self, question: Question, node: AnswerNode) -> Container[str]:
+        if question.choice_filter is None:
+            return self.questionnaire.choices_of(question).by_name
+        return {choice.name for choice in self._state.surroundings.offered(node, question)}
 
     def _message(self, texts: Texts, address: Address) -> str | None:
         return self.text(texts, address, self.context.language) or None if texts else None
@@ -326,7 +341,7 @@ class Interview:
         personal = {
             str(address): written
             for address, written in documents.personal(self._state)
-            if keep_irrelevant or self._state.node(address).is_there
+            if keep_irrelevant or self._state.places.at(address).is_there
         }
         return Finished(document, personal, self.problems())
 

@@ -148,7 +148,11 @@ def household(*ages: int) -> Interview:
 def test_an_answer_makes_as_many_instances_as_it_says() -> None:
     begun = household(40, 12, 7)
     assert begun.count("member") == 3
-    assert [str(one) for one in begun.addresses() if one.key == "age"] == ["age@1", "age@2", "age@3"]
+    assert [str(one) for one in begun.addresses() if one.key == "age"] == [
+        "age@1",
+        "age@2",
+        "age@3",
+    ]
 
 
 def test_instances_know_their_own_answers_and_the_form_knows_them_all() -> None:
@@ -331,6 +335,10 @@ def test_a_triggered_calculation_runs_when_its_trigger_changes_and_not_before() 
     assert begun.answer(Address("stamp")) == "ab"
 
 
+def test_a_trigger_that_changes_first_thing_is_seen() -> None:
+    assert interview(TRIGGERED, name="a").answer(Address("stamp")) == "a"
+
+
 LANGUAGES = """
     | survey   | type              | name | label::Қазақша (kk) | label::English (en)   |
     |          | select_one yes_no | here | Осындасыз ба?       | Are you here?         |
@@ -344,6 +352,8 @@ LANGUAGES = """
 
 
 def test_a_text_missing_in_a_language_falls_back_and_is_never_blank() -> None:
-    begun = interview(LANGUAGES.replace("| calculate         | said |", "| text | said | Айтты"), said="x")
+    begun = interview(
+        LANGUAGES.replace("| calculate         | said |", "| text | said | Айтты"), said="x"
+    )
     told = begun.questionnaire.questions["told"].labels
     assert begun.text(told, Address("told"), "kk") == "You said x"
