@@ -43,6 +43,8 @@ class Draft:
     languages: Mapping[str, Language]
     """By heading; the language of texts without heading is the default one."""
     default_code: str
+    titles: Mapping[str, str]
+    """The title of the form by language code, where it is given by language."""
     declarations: Declarations
     problems: list[Problem] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from questionnaires.compiled import with_hash
 from questionnaires.loading.choices import choice_lists, missing_kind
-from questionnaires.loading.columns import all_columns, columns_of
+from questionnaires.loading.columns import Columns, all_columns, columns_of
 from questionnaires.loading.declared import check_declared
 from questionnaires.loading.draft import Declarations, Draft
 from questionnaires.loading.elements import Node, Tree
@@ -45,7 +45,9 @@ def draft_of(source: Source, declarations: Declarations, problems: list[Problem]
     default = _setting(source, columns.settings.heading("default_language")) or UNNAMED
     chosen = _default_heading(list(dict.fromkeys(headings)), default)
     languages = languages_of(dict.fromkeys([chosen, *headings]))
-    draft = Draft(columns, languages, languages[chosen].code, declarations, problems)
+    titles = _titles(source, columns.settings, languages)
+    code = languages[chosen].code
+    draft = Draft(columns, languages, code, titles, declarations, problems)
     _check_default(draft, source, chosen, headings)
     return draft
 
@@ -96,7 +98,7 @@ def questionnaire_of(
     questionnaire = with_hash(
         Questionnaire(
             id=str(tree["id_string"]),
-            title={draft.default_code: title, **_titles(draft, source)},
+            title={draft.default_code: title, **draft.titles},
             version=str(tree.get("version", "")),
             languages=_ordered(draft),
             children=reader.items(nodes, ()),
@@ -159,12 +161,13 @@ def _ordered(draft: Draft) -> tuple[Language, ...]:
     return tuple(sorted(found, key=lambda one: one.code != draft.default_code))
 
 
-def _titles(draft: Draft, source: Source) -> dict[str, str]:
-    columns = draft.columns.settings.headings
+def _titles(
+    source: Source, columns: Columns, languages: Mapping[str, Language]
+) -> dict[str, str]:
     return {
-        draft.languages[meaning[1]].code: text
-        for meaning, heading in columns.items()
-        if len(meaning) == 2 and meaning[0] == "title" and meaning[1] in draft.languages
+        languages[meaning[1]].code: text
+        for meaning, heading in columns.headings.items()
+        if len(meaning) == 2 and meaning[0] == "title" and meaning[1] in languages
         if (text := _setting(source, heading))
     }
 

@@ -79,19 +79,34 @@ def _compose(data: bytes, filename: str) -> yaml.Node:
     if len(data) > LARGEST:
         raise ProblemsFound([Problem(YAML_TOO_LARGE, values={"filename": filename})])
     try:
-        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        text = data.decode("utf-8-sig")
+        if _depth(text) > DEEPEST:
+            raise ProblemsFound([Problem(YAML_TOO_LARGE, values={"filename": filename})])
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         values = {"filename": filename}
         raise ProblemsFound([Problem(WRONG_ENCODING, Place(None, line), values)]) from error
     except yaml.YAMLError as error:
         raise ProblemsFound([_unreadable(error)]) from error
-    except RecursionError as error:
-        raise ProblemsFound([Problem(YAML_TOO_LARGE, values={"filename": filename})]) from error
     if not isinstance(root, yaml.MappingNode):
         values = {"what": filename, "shape": _MAPPING}
         raise ProblemsFound([Problem(WRONG_SHAPE, Place(None, 1), values)])
     return root
+
+
+def _depth(text: str) -> int:
+    """How deep the nodes are nested; composing deeper ones would exhaust the stack of C."""
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > DEEPEST:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
 
 
 def _unreadable(error: yaml.YAMLError) -> Problem:

@@ -144,8 +144,10 @@ ERRORS = [
     ),
     (
         "ambiguous reference",
-        "| survey | type | name | relevant |\n| | begin_group | g | |\n| | text | a | |\n| | end_group | | |\n"
-        "| | begin_group | h | |\n| | text | a | |\n| | end_group | | |\n| | text | b | ${a} = 1 |",
+        (
+            "| survey | type | name | relevant |\n| | begin_group | g | |\n| | text | a | |\n| | end_group | | |\n"
+            "| | begin_group | h | |\n| | text | a | |\n| | end_group | | |\n| | text | b | ${a} = 1 |"
+        ),
         "ambiguous_reference",
         Place("survey", 8, "relevant"),
     ),
@@ -175,8 +177,10 @@ ERRORS = [
     ),
     (
         "column that an instance does not have",
-        "| survey | type | name | calculation |\n| | text | a | |\n| | calculate | b | instance('l')/root/item[code = ${a}]/label |\n"
-        "| choices | list_name | name |\n| | l | x |",
+        (
+            "| survey | type | name | calculation |\n| | text | a | |\n| | calculate | b | instance('l')/root/item[code = ${a}]/label |\n"
+            "| choices | list_name | name |\n| | l | x |"
+        ),
         "unknown_column",
         Place("survey", 3, "calculation"),
     ),
@@ -246,8 +250,10 @@ def test_each_error_is_told_at_its_place(table: str, name: str, place: Place) ->
 WARNINGS = [
     (
         "column of a filter that no list has",
-        "| survey | type | name | label | choice_filter |\n| | text | d | D | |\n| | select_one l | a | A | district = ${d} |\n"
-        "| choices | list_name | name |\n| | l | x |",
+        (
+            "| survey | type | name | label | choice_filter |\n| | text | d | D | |\n| | select_one l | a | A | district = ${d} |\n"
+            "| choices | list_name | name |\n| | l | x |"
+        ),
         "unknown_filter_column",
         Place("survey", 3, "choice_filter"),
     ),
