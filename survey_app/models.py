@@ -18,6 +18,7 @@ from survey_app.responses.models import (
     Status,
 )
 from survey_app.studies.models import QuestionnaireVersion, Study, StudyState
+from survey_app.tables.models import SavedTable
 
 __all__ = [
     "AuditEntry",
@@ -35,6 +36,7 @@ __all__ = [
     "ResponseRevision",
     "RevisionConflict",
     "Role",
+    "SavedTable",
     "Status",
     "Study",
     "StudyState",
