@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey_app.base import DOCUMENT, Base, now, one_of, words
+from survey_app.base import DOCUMENT, TEXT_DOCUMENT, Base, now, one_of, words
 
 
 class StudyState(StrEnum):
@@ -63,7 +63,7 @@ class QuestionnaireVersion(Base):
     label: Mapped[str] = mapped_column(String(200))
     # the compiled questionnaire (questionnaires.compiled)
     compiled: Mapped[dict[str, Any]] = mapped_column(
-        DOCUMENT, deferred=True, deferred_raiseload=True
+        TEXT_DOCUMENT, deferred=True, deferred_raiseload=True
     )
     # the file as it was given
     source: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
