@@ -212,8 +212,12 @@ def _lettered(
         ends = int(first[pair]), int(second[pair])
         higher, lower = ends if statistic[row, pair] > 0 else ends[::-1]
         found[row][higher].append(lower)
+    # Beyond Z a letter has two characters, and "AB" would be A and B.
+    separator = "" if columns <= 26 else " "
     return Letters(
-        letters=tuple(("", *("".join(map(letter, sorted(one))) for one in row)) for row in found),
+        letters=tuple(
+            ("", *(separator.join(map(letter, sorted(one))) for one in row)) for row in found
+        ),
         pairs=tuple(zip((first + 1).tolist(), (second + 1).tolist(), strict=True)),
         statistic=statistic,
         p=p,

@@ -199,7 +199,8 @@ class Letters:
     """Which columns lie significantly above which others, row by row."""
 
     letters: tuple[tuple[str, ...], ...]
-    """Per row and column the letters of the columns that it exceeds, in order: ``"BD"``."""
+    """Per row and column the letters of the columns that it exceeds, in order: ``"BD"``; with a
+    space between, ``"B AC"``, where there are more than 26 columns."""
     pairs: tuple[tuple[int, int], ...]
     """Columns (numbers of the table's columns) that were compared."""
     statistic: Floats
