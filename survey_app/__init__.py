@@ -9,12 +9,13 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey_app import database, language, problems, security
+from survey_app import database, display, language, problems, security
 from survey_app.accounts import pages as account_pages
 from survey_app.config import NAMES, Settings
 from survey_app.interviews import pages as interview_pages
 from survey_app.responses import api as responses_api
 from survey_app.site import Site, open_site
+from survey_app.tables import pages as table_pages
 
 __all__ = ["create_app"]
 
@@ -67,6 +68,8 @@ def _connect(app: Flask, settings: Settings, site: Site) -> None:
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(responses_api.blueprint)
     app.register_blueprint(interview_pages.blueprint)
+    app.register_blueprint(table_pages.blueprint)
+    app.jinja_env.filters.update(display.FILTERS)
     # Respondents have no cookie either; their pages carry a token of the interview.
     csrf.exempt(interview_pages.blueprint)
     # Programs send no cookies, so nothing can be done in somebody else's name.

@@ -1,4 +1,4 @@
-"""Texts for people: authors' Markdown made safe, numbers and moments as their language writes them.
+"""Texts for people: authors' Markdown made safe, moments and languages as they are written.
 
 Nothing from a questionnaire or an answer reaches a page but through here or through escaping.
 """
@@ -13,14 +13,13 @@ from functools import cache
 import nh3
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.lists import format_list
 from babel.localedata import locale_identifiers
-from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from exports.numbers import number, share
 from questionnaires.translation import LANGUAGES, SOURCE_LANGUAGE
 
 ALLOWED_TAGS = {"a", "b", "br", "em", "i", "small", "span", "strong", "sub", "sup", "u"}
@@ -123,47 +122,12 @@ def system_language(wanted: Sequence[str]) -> str:
     return next((one for one in short if one in LANGUAGES), SOURCE_LANGUAGE)
 
 
-# Numbers and moments
-
-
-def number(value: float, language: str, digits: int = 0) -> str:
-    """A number with the separators of the language and a fixed number of digits."""
-    return format_decimal(value, format="#,##0" + _digits(digits), locale=language)
-
-
-def share(value: float, language: str, digits: int = 0) -> str:
-    """A share between 0 and 1 as a percentage."""
-    return format_percent(value, format="#,##0" + _digits(digits) + _percent(language), locale=language)
-
-
-def _digits(digits: int) -> str:
-    return "." + "0" * digits if digits else ""
-
-
-def _percent(language: str) -> str:
-    return "%" if language == "en" else "\u00a0%"
-
-
-def p_value(value: float, language: str) -> str:
-    """A p-value as journals write it: three digits, never zero."""
-    if value < 0.001:
-        return "p < " + number(0.001, language, 3)
-    return "p = " + number(value, language, 3)
+# Moments and languages
 
 
 def moment(value: datetime, language: str) -> str:
     """Date and time of day with the time zone."""
     return format_datetime(value, format="d MMMM y, HH:mm z", locale=language)
-
-
-def day(value: datetime, language: str) -> str:
-    """A date."""
-    return format_date(value, format="long", locale=language)
-
-
-def enumeration(parts: Sequence[str], language: str) -> str:
-    """Words joined as the language joins them: ``a, b and c``."""
-    return format_list(parts, style="standard", locale=language) if parts else ""
 
 
 def written_date(text: str, language: str) -> str:
@@ -195,9 +159,7 @@ def _babel_languages() -> frozenset[str]:
 FILTERS: dict[str, Callable[..., str]] = {
     "number": number,
     "share": share,
-    "p_value": p_value,
     "moment": moment,
-    "day": day,
-    "enumeration": enumeration,
+    "language_name": language_name,
 }
-"""What templates call by these names, with the language as the second value."""
+"""What templates call by these names."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from questionnaires.model import Address, Question
+from questionnaires.model import Address, Question, Repeat
 from questionnaires.pages import Visit, pages
 from survey_app.interviews.forms import Asked, PageForm, form_for
 from survey_app.interviews.reading import Given, read
@@ -163,7 +163,7 @@ def headings(sitting: Sitting, visit: Visit) -> tuple[Markup, ...]:
     found: list[Markup] = []
     depth = 0
     for element in visit.page.heading:
-        repeats = element in visit.page.repeats
+        repeats = isinstance(element, Repeat)
         depth += repeats
         found.append(sitting.speaker.heading(element, visit.instances[:depth], repeats=repeats))
     return tuple(one for one in found if one)

@@ -186,8 +186,8 @@ def _leave_questions(sitting: Sitting, way: Way, visit: Visit) -> ResponseReturn
         return _questions(sitting, way, visit, form, {}, _returns(), (KEPT_OPEN_TOO_LONG,))
     given = answering.take(sitting, asked, request.form)
     problems = answering.problems_of(sitting, given)
-    unstored = any(one.answer is None for one in given)
-    if visit in way.visits and ((problems and _goes_forward()) or unstored):
+    stays = (problems and _goes_forward()) or any(one.is_partial for one in given)
+    if stays and str(visit) in way.places:
         sitting.save(str(visit))
         return _questions(sitting, way, visit, form, problems, _returns())
     return _leave(sitting, way, visit, _returns())
@@ -206,7 +206,7 @@ def _leave(sitting: Sitting, way: Way, visit: Visit, returns: str) -> ResponseRe
     then = Way.through(sitting.interview)
     wish = sitting.kept.version.questionnaire.language(request.form.get("language", ""))
     if wish is not None:
-        place = str(visit) if visit in then.visits else then.first
+        place = str(visit) if str(visit) in then.places else then.first
     elif request.form.get("action") == "back":
         place = way.before(visit) or str(visit)
     elif returns:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from questionnaires.answers import (
-    LONGEST_TEXT,
     TOO_LONG,
     UNUSABLE_CHARACTER,
     Answer,
     AnswerRefused,
     parse,
 )
-from questionnaires.model import MissingKind, QuestionType
+from questionnaires.model import QuestionType
 from questionnaires.problems import Problem, define
 from questionnaires.translation import N_
 from survey_app.interviews.forms import KIND_MARK, Asked, PageForm, posted_values
@@ -33,6 +32,8 @@ class Given:
     answer: Answer | None
     """To be kept; None: it cannot be stored at all."""
     problem: Problem | None = None
+    is_partial: bool = False
+    """Something that was given cannot be kept beside the answer: the page must not be left yet."""
 
 
 def read(asked: Asked, form: PageForm) -> Given:
@@ -46,7 +47,8 @@ def read(asked: Asked, form: PageForm) -> Given:
         return Given(asked, kinds[0])
     given = _parsed(asked, values)
     if given.problem is None and kinds:
-        return Given(asked, given.answer, _not_alone(asked.kind_labels[kinds[0]]))
+        problem = _not_alone(asked.kind_labels[kinds[0]])
+        return Given(asked, given.answer, problem, is_partial=True)
     return _alone(given)
 
 
@@ -62,7 +64,8 @@ def _parsed(asked: Asked, values: list[str]) -> Given:
     except AnswerRefused as refused:
         # What can be stored is kept as it was typed, so that no way off the page loses it.
         storable = refused.problem.name not in NOT_STORABLE and values
-        return Given(asked, values[0].strip() if storable else None, refused.problem)
+        kept = values[0].strip() if storable else None
+        return Given(asked, kept, refused.problem, is_partial=kept is None)
 
 
 def _alone(given: Given) -> Given:
@@ -79,11 +82,3 @@ def _alone(given: Given) -> Given:
 
 def _not_alone(words: str) -> Problem:
     return Problem(ALONE, values={"choice": words})
-
-
-def is_empty(answer: Answer | None) -> bool:
-    """Nothing was given."""
-    return answer is None or answer is MissingKind.SKIPPED
-
-
-__all__ = ["ALONE", "LONGEST_TEXT", "Given", "is_empty", "read"]

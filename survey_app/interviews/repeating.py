@@ -61,7 +61,7 @@ def shown_repeat(
     """What has been entered so far, and the question whether there is more."""
     repeat = repeat_of(visit)
     heading = headings(sitting, visit)
-    name = sitting.speaker.words(repeat.labels, Address(repeat.key, _first(sitting, visit)))
+    name = _name(sitting, visit, repeat)
     told = () if problem is None else (FoundProblem("#add", sitting.speaker.sentence(problem)),)
     return RepeatPage(
         title=name or (heading[-1] if heading else repeat.name),
@@ -77,10 +77,11 @@ def shown_repeat(
     )
 
 
-def _first(sitting: Sitting, visit: Visit) -> tuple[int, ...]:
-    """A place at which the repeat's label can be read: labels may quote answers of an instance."""
-    count = sitting.interview.count(repeat_of(visit).key, visit.instances)
-    return (*visit.instances, 1) if count else visit.instances
+def _name(sitting: Sitting, visit: Visit, repeat: Repeat) -> Markup:
+    """The repeat's label; it may quote answers of an instance, where there is one."""
+    if sitting.interview.count(repeat.key, visit.instances):
+        return sitting.speaker.words(repeat.labels, Address(repeat.key, (*visit.instances, 1)))
+    return sitting.speaker.words_without_answers(repeat.labels)
 
 
 def _entries(
@@ -99,7 +100,7 @@ def _entry(
     return Entry(
         name=Markup("{}: {}").format(label, told) if told else label,
         number=instances[-1],
-        address=sitting.address(place, returns=OVERVIEW) if place else "",
+        address=sitting.address(place) if place else "",
     )
 
 

@@ -18,6 +18,7 @@ from questionnaires.model import (
     MissingKind,
     Question,
     QuestionType,
+    Template,
     Texts,
 )
 from questionnaires.problems import Problem
@@ -121,6 +122,12 @@ class Speaker:
         text = self.interview.text(texts, address, code, quote=references.keep)
         return text, references
 
+    def words_without_answers(self, texts: Texts) -> Markup:
+        """A text of the author where nothing is answered that it could quote."""
+        template = self.interview.questionnaire.text(texts, self.language.code)
+        parts = template.parts if isinstance(template, Template) else (template,)
+        return author_text("".join(part for part in parts if isinstance(part, str)))
+
     def choice(self, choice: Choice) -> Markup:
         """The label of a choice."""
         label = self.interview.questionnaire.text(choice.labels, self.language.code)
@@ -138,11 +145,18 @@ class Speaker:
         question = self.interview.questionnaire.questions[found.address.key]
         texts = {REQUIRED: question.required_messages, CONSTRAINT: question.constraint_messages}
         own = texts.get(found.problem.name)
-        return self.words(own, found.address) if own else self.sentence(found.problem)
+        if own:
+            return self.words(own, found.address)
+        if found.problem.name == REQUIRED:
+            return self.own_words(self.say("Please answer this question."))
+        return self.sentence(found.problem)
 
     def sentence(self, problem: Problem) -> Markup:
         """What is wrong and what to do, in the program's words."""
-        told = f"{problem.sentence(self.say)} {problem.remedy(self.say)}"
+        return self.own_words(f"{problem.sentence(self.say)} {problem.remedy(self.say)}")
+
+    def own_words(self, told: str) -> Markup:
+        """The program's words, marked as such among the author's."""
         if self.own == self.language.code:
             return Markup("{}").format(told)
         return Markup('<span lang="{}" dir="ltr">{}</span>').format(self.own, told)

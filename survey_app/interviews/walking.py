@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from questionnaires.interview import Interview
 from questionnaires.model import Repeat
@@ -13,7 +14,7 @@ OVERVIEW = "overview"
 """The page after the last one: all answers, and the button that sends them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """The pages of an interview as they were when one of them was shown or sent."""
 
@@ -24,44 +25,51 @@ class Way:
         """The pages that have something to show now."""
         return cls(tuple(visits(interview)))
 
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The names of the pages in addresses."""
+        return tuple(str(one) for one in self.visits)
+
     def find(self, place: str) -> Visit | None:
         """The page with this name in addresses."""
-        return next((one for one in self.visits if str(one) == place), None)
+        return self.visits[self.places.index(place)] if place in self.places else None
 
     @property
     def first(self) -> str:
         """Where an interview begins."""
-        return str(self.visits[0]) if self.visits else OVERVIEW
+        return self.places[0] if self.places else OVERVIEW
 
     @property
     def last(self) -> str | None:
         """The page before the overview."""
-        return str(self.visits[-1]) if self.visits else None
+        return self.places[-1] if self.places else None
 
     def number(self, visit: Visit) -> int:
         """Which page it is, from 1; a page that is not there any more counts as the last."""
-        return self.visits.index(visit) + 1 if visit in self.visits else len(self.visits)
+        place = str(visit)
+        return self.places.index(place) + 1 if place in self.places else len(self.places)
 
     @property
     def total(self) -> int:
         """Number of pages, the overview among them."""
-        return len(self.visits) + 1
+        return len(self.places) + 1
 
     def before(self, visit: Visit) -> str | None:
         """The page before, if there is one."""
         place = self.number(visit) - 2
-        return str(self.visits[place]) if place >= 0 else None
+        return self.places[place] if place >= 0 else None
 
     def after(self, visit: Visit, then: Way) -> str:
         """The page after, when the answers of this one have made ``then`` of the way."""
-        rest = self.visits[self.number(visit) :]
-        first = then.visits[then.number(visit) :] if visit in then.visits else rest
-        return next((str(one) for one in first if one in then.visits), OVERVIEW)
+        still_there = str(visit) in then.places
+        way = then if still_there else self
+        following = way.places[way.number(visit) :]
+        return next((one for one in following if one in then.places), OVERVIEW)
 
     def newly(self, earlier: Way) -> str | None:
         """The first page that was not there before."""
-        known = set(earlier.visits)
-        return next((str(one) for one in self.visits if one not in known), None)
+        known = set(earlier.places)
+        return next((one for one in self.places if one not in known), None)
 
     def of_instance(self, repeat: Repeat, instances: Sequence[int]) -> str | None:
         """The first page inside an instance of a repeat."""
@@ -69,6 +77,7 @@ class Way:
         inside = (
             one
             for one in self.visits
-            if repeat in one.page.repeats and one.instances[: len(wanted)] == wanted
+            if repeat.key in {around.key for around in one.page.repeats}
+            and one.instances[: len(wanted)] == wanted
         )
         return next((str(one) for one in inside), None)
