@@ -12,10 +12,12 @@ import click
 
 from questionnaires.translation import N_
 from survey_app.commands.exits import run
+from survey_app.commands.exporting import export
 from survey_app.commands.forms import form
 from survey_app.commands.imports import import_data
 from survey_app.commands.program import Group
 from survey_app.commands.setting_up import init, serve, user
+from survey_app.commands.tabulating import tab
 
 __all__ = ["main"]
 
@@ -92,3 +94,5 @@ main.add_command(serve)
 main.add_command(user)
 main.add_command(form)
 main.add_command(import_data)
+main.add_command(tab)
+main.add_command(export)

@@ -154,4 +154,10 @@ def _method(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Iterator
             yield f"{labels.variable(banner.banner)}: {told}"
     yield from words.small_bases([banner], t)
     yield from words.notes(banner.notes, t)
-    yield words.policy(crosstab, t)
+    if _states_missing(crosstab, banner):
+        yield words.policy(crosstab, t)
+
+
+def _states_missing(crosstab: Crosstab, banner: BannerTable) -> bool:
+    variables = (crosstab.question, *([banner.banner] if banner.banner else ()))
+    return any(one.missing for variable in variables for one in variable.categories)

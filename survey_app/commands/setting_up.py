@@ -17,7 +17,7 @@ from survey_app.commands.instance import opened, settings
 from survey_app.commands.program import command, group
 from survey_app.commands.terminal import say
 from survey_app.config import Settings
-from survey_app.database import migrate
+from survey_app.site import prepare_site
 
 ADDRESS_IN_USE = define(
     "address_in_use",
@@ -40,15 +40,9 @@ ADDRESS_IN_USE = define(
 def init() -> None:
     """Prepare the installation."""
     known = settings()
-    prepare(known)
+    prepare_site(known)
     say("The folder {folder} is ready.", folder=known.instance)
     say("Next: qonys user add NAME, then qonys form publish FORM, then qonys serve.")
-
-
-def prepare(known: Settings) -> None:
-    """Make folders, secrets and schema; what exists is kept and brought up to date."""
-    known.prepare()
-    migrate(known.database)
 
 
 @command(
