@@ -52,7 +52,16 @@ def load_bytes(
 ) -> Loaded:
     """Read an uploaded questionnaire; ``media`` are the files that came with it, by name."""
     tables, problems = read_tables(media or {})
-    source = read_source(data, filename)
+    return load_rows(read_source(data, filename), tables, problems, declarations)
+
+
+def load_rows(
+    source: Source,
+    tables: Tables,
+    problems: list[Problem],
+    declarations: Declarations = NO_DECLARATIONS,
+) -> Loaded:
+    """Read a questionnaire from rows, with the problems that were found before."""
     questionnaire = _read(source, declarations, tables, problems)
     found = tuple(replace(one, place=source.located(one.place)) for one in _sorted(problems))
     if questionnaire is None or any(one.severity is Severity.ERROR for one in found):

@@ -161,9 +161,7 @@ def _ordered(draft: Draft) -> tuple[Language, ...]:
     return tuple(sorted(found, key=lambda one: one.code != draft.default_code))
 
 
-def _titles(
-    source: Source, columns: Columns, languages: Mapping[str, Language]
-) -> dict[str, str]:
+def _titles(source: Source, columns: Columns, languages: Mapping[str, Language]) -> dict[str, str]:
     return {
         languages[meaning[1]].code: text
         for meaning, heading in columns.headings.items()

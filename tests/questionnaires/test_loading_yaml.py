@@ -75,7 +75,9 @@ def test_a_yaml_form_is_a_questionnaire() -> None:
 
 
 def test_words_that_yaml_takes_for_truth_stay_words() -> None:
-    choices = load_bytes(HOUSEHOLD.encode(), "home.yaml").questionnaire.choice_lists["yes_no"].choices
+    choices = (
+        load_bytes(HOUSEHOLD.encode(), "home.yaml").questionnaire.choice_lists["yes_no"].choices
+    )
     assert [(one.name, one.missing) for one in choices] == [
         ("yes", None),
         ("no", None),
