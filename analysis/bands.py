@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
+from analysis.columns.measuring import categorical
 from analysis.dataset import Category, Dataset, Level, Variable
 from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_
@@ -50,6 +50,7 @@ def banded(dataset: Dataset, groups: Mapping[str, Sequence[float]]) -> Dataset:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> age = Variable("age", {}, Level.NUMERIC)
     >>> frame = pd.DataFrame({"age": pd.array([17, 18, 30, None], dtype="Float64")})
     >>> found = banded(Dataset(frame, {"age": age}, ("en",), {}), {"age": [18, 25]})
@@ -67,7 +68,7 @@ def banded(dataset: Dataset, groups: Mapping[str, Sequence[float]]) -> Dataset:
         codes[np.isnan(values)] = -1
         if not (codes == 0).any():
             names, codes = names[1:], np.maximum(codes - 1, -1)
-        frame[name] = pd.Categorical.from_codes(codes, names)
+        frame[name] = categorical(codes, names)
         codebook[name] = _ordinal(codebook[name], names)
     return replace(dataset, frame=frame, codebook=codebook)
 

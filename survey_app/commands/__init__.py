@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from questionnaires.translation import N_
+from survey_app.commands.demonstration import demo
 from survey_app.commands.exits import run
 from survey_app.commands.exporting import export
 from survey_app.commands.forms import form
@@ -89,6 +90,7 @@ def main(context: click.Context, instance: Path | None) -> None:
     context.obj = instance
 
 
+main.add_command(demo)
 main.add_command(init)
 main.add_command(serve)
 main.add_command(user)

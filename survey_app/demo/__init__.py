@@ -1,0 +1,1 @@
+"""The whole way on a real survey: form, import, tables, workbook, pages."""
