@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -10,14 +13,52 @@ from analysis.results import Floats, Test
 
 _TIE = 1e-7
 """Tables at most this much more probable than the observed one count as equally probable."""
-_WORK = 2_000_000
-"""Partial tables that may be looked at; some tenths of a second."""
+_WORK = 10_000_000
+"""Numbers of partial tables that may be looked at; some tenths of a second."""
+_STATES = 1_000_000
+"""What rows have left may look like this many different things."""
 
 Table = npt.NDArray[np.int64]
 
 
 class TooLarge(Exception):  # noqa: N818 - says what the table is, not that anything went wrong
     """The table has too many relatives with the same margins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """Tables of which the first columns are filled, merged where they cannot be told apart.
+
+    Parameters
+    ----------
+    left
+        What each row has left for the columns to come, shape (tables, rows).
+    past
+        Logarithm of the probability so far, shape (tables,).
+    ways
+        How many tables were merged into each.
+    """
+
+    left: Table
+    past: Floats
+    ways: Floats
+
+    def part(self, index: npt.NDArray[np.bool_] | npt.NDArray[np.intp] | slice) -> Partial:
+        """Some of the tables."""
+        return Partial(self.left[index], self.past[index], self.ways[index])
+
+
+class Work:
+    """Counts what is looked at, and gives up before it takes long."""
+
+    def __init__(self, limit: int = _WORK) -> None:
+        self.remaining = limit
+
+    def spend(self, numbers: int) -> None:
+        """Account for this many numbers."""
+        self.remaining -= numbers
+        if self.remaining < 0:
+            raise TooLarge
 
 
 def exact(counts: Floats) -> Test | None:
@@ -82,34 +123,35 @@ def _log_probability(table: Table) -> float:
 
 def _sum_of_improbable(table: Table, observed: float) -> float:
     rows, columns = table.sum(axis=1), table.sum(axis=0)
+    if np.log(rows + 1.0).sum() - np.log(rows.max() + 1.0) > np.log(_STATES):
+        raise TooLarge
     constant = log_factorial(rows).sum() + log_factorial(columns).sum()
     constant -= log_factorial(table.sum())
     threshold = observed + np.log1p(_TIE)
-    partial = (rows[None, :], np.array([constant]), np.ones(1))
-    total = 0.0
+    partial = Partial(rows[None, :], np.array([constant]), np.ones(1))
+    work, total = Work(), 0.0
     for place, column in enumerate(columns[:-2], start=1):
-        filled = _fill(*partial, int(column))
-        settled, partial = _settle(*filled, columns[place:], threshold)
+        filled = _fill(partial, int(column), work)
+        work.spend(filled.left.size * (len(columns) - place))
+        settled, partial = _settle(filled, columns[place:], threshold)
         total += settled
-        if not len(partial[0]):
+        if not len(partial.left):
             return total
-    return total + _finish(*partial, int(columns[-2]), threshold)
+    return total + _finish(partial, int(columns[-2]), threshold, work)
 
 
-def _settle(
-    remainders: Table, past: Floats, ways: Floats, columns: Table, threshold: float
-) -> tuple[float, tuple[Table, Floats, Floats]]:
+def _settle(partial: Partial, columns: Table, threshold: float) -> tuple[float, Partial]:
     """Settle the partial tables of which all completions are improbable, or none is.
 
     The probabilities of all completions of a remainder add up to a multinomial coefficient, so they
     need not be enumerated where the most probable of them is improbable.
     """
-    improbable = past + _most_probable(remainders, columns) <= threshold
+    improbable = partial.past + _most_probable(partial.left, columns) <= threshold
     all_of_them = log_factorial(columns.sum()) - log_factorial(columns).sum()
-    mass = past + all_of_them - log_factorial(remainders).sum(axis=1)
-    settled = float((ways * np.exp(mass))[improbable].sum())
-    open_ = ~improbable & (past + _least_probable(remainders, columns) <= threshold)
-    return settled, (remainders[open_], past[open_], ways[open_])
+    mass = partial.past + all_of_them - log_factorial(partial.left).sum(axis=1)
+    settled = float((partial.ways * np.exp(mass))[improbable].sum())
+    possible = partial.past + _least_probable(partial.left, columns) <= threshold
+    return settled, partial.part(~improbable & possible)
 
 
 def _most_probable(remainders: Table, columns: Table) -> Floats:
@@ -132,59 +174,64 @@ def _least_probable(remainders: Table, columns: Table) -> Floats:
     return -lumped - 1e-9
 
 
-def _fill(
-    remainders: Table, past: Floats, ways: Floats, column: int
-) -> tuple[Table, Floats, Floats]:
+def _by_remainder(partial: Partial) -> Iterator[Partial]:
+    """The tables with the same remainder together."""
+    radix = np.append(1, np.cumprod(partial.left.max(axis=0)[:-1] + 1))
+    code = partial.left @ radix
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    for here in np.split(order, starts[1:]):
+        yield partial.part(here)
+
+
+def _fill(partial: Partial, column: int, work: Work) -> Partial:
     """Fill one more column in all ways and merge what cannot be told apart any more."""
-    states, member = np.unique(remainders, axis=0, return_inverse=True)
-    found: list[tuple[Table, Floats, Floats]] = []
-    work = 0
-    for number, state in enumerate(states):
-        fillings = _compositions(state, column)
-        here = np.flatnonzero(member.ravel() == number)
-        work += len(fillings) * len(here)
-        if work > _WORK:
-            raise TooLarge
+    found = []
+    for alike in _by_remainder(partial):
+        fillings = _compositions(alike.left[0], column, work)
+        work.spend(fillings.size * len(alike.past))
         cost = log_factorial(fillings).sum(axis=1)
         found.append(
-            (
-                np.repeat(state - fillings, len(here), axis=0),
-                (past[here][None, :] - cost[:, None]).ravel(),
-                np.tile(ways[here], len(fillings)),
+            Partial(
+                np.repeat(alike.left[0] - fillings, len(alike.past), axis=0),
+                (alike.past - cost[:, None]).ravel(),
+                np.tile(alike.ways, len(fillings)),
             )
         )
-    return _merge(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    return _merge(
+        Partial(
+            np.concatenate([one.left for one in found]),
+            np.concatenate([one.past for one in found]),
+            np.concatenate([one.ways for one in found]),
+        )
+    )
 
 
-def _merge(remainders: Table, past: Floats, ways: Floats) -> tuple[Table, Floats, Floats]:
-    rounded = np.rint(past * 1e9).astype(np.int64)
-    keys = np.column_stack([remainders, rounded])
-    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    merged: Floats = np.bincount(group.ravel(), weights=ways).astype(np.float64)
-    return remainders[first], past[first], merged
+def _merge(partial: Partial) -> Partial:
+    radix = np.append(1, np.cumprod(partial.left.max(axis=0)[:-1] + 1))
+    code, rounded = partial.left @ radix, np.rint(partial.past * 1e9)
+    order = np.lexsort((rounded, code))
+    new = (np.diff(code[order], prepend=-1) != 0) | (np.diff(rounded[order], prepend=np.nan) != 0)
+    ways = np.add.reduceat(partial.ways[order], np.flatnonzero(new))
+    kept = partial.part(order[new])
+    return Partial(kept.left, kept.past, ways)
 
 
-def _finish(remainders: Table, past: Floats, ways: Floats, column: int, threshold: float) -> float:
+def _finish(partial: Partial, column: int, threshold: float, work: Work) -> float:
     """Sum the improbable tables over the last two columns, once for each remainder."""
-    states, member = np.unique(remainders, axis=0, return_inverse=True)
     total = 0.0
-    work = 0
-    for number, state in enumerate(states):
-        fillings = _compositions(state, column)
-        work += len(fillings)
-        if work > _WORK:
-            raise TooLarge
-        last = log_factorial(fillings) + log_factorial(state - fillings)
+    for alike in _by_remainder(partial):
+        fillings = _compositions(alike.left[0], column, work)
+        last = log_factorial(fillings) + log_factorial(alike.left[0] - fillings)
         gains = np.sort(-last.sum(axis=1))
         cumulative = np.append(0.0, np.cumsum(np.exp(gains - gains[-1])))
-        here = member.ravel() == number
-        place = np.searchsorted(gains, threshold - past[here], side="right")
-        weight = ways[here] * np.exp(past[here] + gains[-1])
+        place = np.searchsorted(gains, threshold - alike.past, side="right")
+        weight = alike.ways * np.exp(alike.past + gains[-1])
         total += float((weight * cumulative[place]).sum())
     return total
 
 
-def _compositions(limits: npt.NDArray[np.int64], column: int) -> Table:
+def _compositions(limits: npt.NDArray[np.int64], column: int, work: Work) -> Table:
     """All ways to split ``column`` over the rows with no row above its limit: (ways, rows)."""
     ways = np.zeros((1, 0), dtype=np.int64)
     left = np.array([column])
@@ -194,8 +241,7 @@ def _compositions(limits: npt.NDArray[np.int64], column: int) -> Table:
         low = np.maximum(0, left - after)
         high = np.minimum(limit, left)
         number = np.maximum(high - low + 1, 0)
-        if int(number.sum()) > _WORK:
-            raise TooLarge
+        work.spend(100 + int(number.sum()) * (row + 1))
         origin = np.repeat(np.arange(len(left)), number)
         offset = np.arange(len(origin)) - np.repeat(number.cumsum() - number, number)
         value = low[origin] + offset
