@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from questionnaires.checking.expression_problems import (
+    EMPTY_COLUMN,
+    LAST_SAVED,
+    NO_CHOICES_TO_NAME,
+    NO_SUCH_COLUMN,
+    TABLE_NOT_GIVEN,
+    TOO_FEW_ARGUMENTS,
+    TOO_MANY_ARGUMENTS,
+    UNKNOWN_COLUMN,
+    UNKNOWN_FUNCTION,
+    UNKNOWN_INSTANCE,
+    UNKNOWN_PATH,
+    UNSUPPORTED_AXIS,
+    UNSUPPORTED_FUNCTION,
+    UNSUPPORTED_PATTERN,
+    WRONG_ARGUMENTS,
+)
 from questionnaires.checking.nearest import nearest
 from questionnaires.checking.static_tree import DOCUMENT, Level, Spot, StaticTree
+from questionnaires.checking.written import Where, Written, written
 from questionnaires.expressions.evaluator import AXES
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.expressions.patterns import compiled_pattern
 from questionnaires.expressions.syntax import (
     Binary,
     Call,
-    Expression,
     Literal,
     Negative,
     Node,
@@ -22,182 +38,17 @@ from questionnaires.expressions.syntax import (
     Step,
 )
 from questionnaires.model import Item, Question, Questionnaire
-from questionnaires.problems import Place, Problem, Severity, define
-from questionnaires.translation import N_
+from questionnaires.problems import Problem, Severity
 
-UNKNOWN_FUNCTION = define(
-    "unknown_function",
-    N_("There is no function {function}()."),
-    N_("Correct its name; the nearest is {nearest}()."),
-)
-UNSUPPORTED_FUNCTION = define(
-    "unsupported_function",
-    N_("The function {function}() is not supported yet."),
-    N_("Write the expression without it, or remove it."),
-)
-TOO_FEW_ARGUMENTS = define(
-    "too_few_arguments",
-    N_("The function {function}() is given {found} values."),
-    N_("Give it at least {limit}."),
-)
-TOO_MANY_ARGUMENTS = define(
-    "too_many_arguments",
-    N_("The function {function}() is given {found} values."),
-    N_("Give it at most {limit}."),
-)
-WRONG_ARGUMENTS = define(
-    "wrong_arguments",
-    N_("The function {function}() cannot be used with these values."),
-    N_("Write names of lists, files, columns and questions as texts in quotes."),
-)
-UNSUPPORTED_PATTERN = define(
-    "unsupported_pattern",
-    N_("The pattern {pattern} cannot be used: it is not valid, or looks ahead, behind or back."),
-    N_("Write a regular expression without (?=, (?!, (?<= and without \\1."),
-)
-UNKNOWN_PATH = define(
-    "unknown_path",
-    N_("The path leads to nothing: there is no {step} in {inside}."),
-    N_("Correct the path, or write ${{name}}; the nearest name is {nearest}."),
-)
-UNKNOWN_COLUMN = define(
-    "unknown_column",
-    N_("The rows of {table} have no column {column}."),
-    N_("Add the column, or correct its name; the nearest is {nearest}."),
-)
-NO_SUCH_COLUMN = define(
-    "unknown_filter_column",
-    N_("The filter compares the column {column}, which the list {table} does not have."),
-    N_("Add it to the choices sheet (the nearest is {nearest}), or no choice will be offered."),
-)
-EMPTY_COLUMN = define(
-    "empty_column",
-    N_("The column {column} is empty for all choices of the list {table}."),
-    N_("Fill it in, or no choice will be offered."),
-)
-UNSUPPORTED_AXIS = define(
-    "unsupported_axis",
-    N_("Paths cannot use {axis}::."),
-    N_("Use names, .. for the level above and . for the answer itself."),
-)
-UNKNOWN_INSTANCE = define(
-    "unknown_instance",
-    N_("There is no choice list and no attached CSV file {instance}."),
-    N_("Correct the name, or attach {instance}.csv; the nearest is {nearest}."),
-)
-TABLE_NOT_GIVEN = define(
-    "table_not_given",
-    N_("The file {table}.csv was not given: what is looked up in it stays empty."),
-    N_("Publish the form together with {table}.csv."),
-)
-LAST_SAVED = define(
-    "last_saved_is_empty",
-    N_("Answers of the interview before ({reference}) are not kept on the device and stay empty."),
-    N_("Remove the reference if the question needs it."),
-)
-NO_CHOICES_TO_NAME = define(
-    "no_choices_to_name",
-    N_("jr:choice-name() needs a question with choices; {question} is none."),
-    N_("Name a select_one or select_multiple question in quotes: '${{question}}'."),
-)
-_OF_XLSFORM = frozenset(
-    [
-        "jr:itext",
-        "substr",
-        "substring",
-        "substring-before",
-        "substring-after",
-        "translate",
-        "digest",
-        "base64-decode",
-        "extract-signed",
-        "pow",
-        "log",
-        "log10",
-        "abs",
-        "sin",
-        "cos",
-        "tan",
-        "asin",
-        "acos",
-        "atan",
-        "atan2",
-        "sqrt",
-        "exp",
-        "exp10",
-        "pi",
-        "area",
-        "distance",
-        "geofence",
-        "intersects",
-        "random",
-        "randomize",
-        "uuid",
-        "checklist",
-        "weighted-checklist",
-        "boolean-from-string",
-        "format-date-time",
-        "decimal-time",
-        "normalize-space",
-        "string-length",
-        "count-non-empty",
-        "selected-at",
-        "depend",
-        "property",
-        "id",
-        "sum-multiple",
-        "enclosed-area",
-        "geo-scatter",
-        "version",
-        "date-time",
-        "lang",
-        "local-name",
-        "name",
-        "namespace-uri",
-    ]
-)
-Where = Callable[[Item, str], Place]
-
-
-@dataclass(frozen=True)
-class Written:
-    """One expression and where it was written."""
-
-    expression: Expression
-    place: Place
-    here: Spot
-    """The node from which its paths start."""
-    current: Spot
-
-
-def written(questionnaire: Questionnaire, where: Where) -> Iterator[Written]:
-    """Every expression of the form with its place."""
-    for item in questionnaire.items.values():
-        spot = Spot(Level.FORM, item.path)
-        for field, expression in _fields(item):
-            here = _row(item) if field == "choice_filter" else spot
-            if here is not None:
-                yield Written(expression, where(item, field), here, spot)
-
-
-def _row(item: Item) -> Spot | None:
-    listed = isinstance(item, Question) and item.is_select
-    return Spot(Level.ROW, table=getattr(item, "choice_list", None) or "") if listed else None
-
-
-def _fields(item: Item) -> Iterator[tuple[str, Expression]]:
-    names = ["relevant", "count", "required", "constraint", "calculation", "default"]
-    for name in [*names, "read_only", "choice_filter"]:
-        expression = getattr(item, name, None)
-        if expression is not None:
-            yield "repeat_count" if name == "count" else name, expression
-    texts = [("label", item.labels), ("hint", item.hints)]
-    if isinstance(item, Question):
-        texts.append(("required_message", item.required_messages))
-        texts.append(("constraint_message", item.constraint_messages))
-    for name, by_language in texts:
-        for template in by_language.values():
-            yield from ((name, one) for one in template.expressions)
+_NAMES = """
+    jr:itext substring digest base64-decode extract-signed area enclosed-area distance geofence
+    intersects geo-scatter format-date-time decimal-time sum-multiple depend property id version
+    name local-name namespace-uri lang uuid random randomize checklist weighted-checklist translate
+    substring-before substring-after normalize-space log log10 sin cos tan asin acos atan atan2 exp
+    exp10 pi abs sqrt pow boolean-from-string selected-at count-non-empty date-time
+"""
+_OF_XLSFORM = frozenset(_NAMES.split())
+"""Functions of ODK and Enketo; those that Qonys has are found before this is asked."""
 
 
 def check_expressions(

@@ -43,7 +43,8 @@ def draft_of(source: Source, declarations: Declarations, problems: list[Problem]
     columns = all_columns(source)
     headings = [*columns.survey.languages(), *columns.choices.languages()]
     default = _setting(source, columns.settings.heading("default_language")) or UNNAMED
-    chosen = _default_heading(list(dict.fromkeys(headings)), default)
+    has_unnamed = ("label",) in columns.survey.headings
+    chosen = _default_heading(list(dict.fromkeys(headings)), default, has_unnamed=has_unnamed)
     languages = languages_of(dict.fromkeys([chosen, *headings]))
     titles = _titles(source, columns.settings, languages)
     code = languages[chosen].code
@@ -69,7 +70,7 @@ def _setting(source: Source, heading: str) -> str:
     return rows[0].get(heading, "").strip() if rows else ""
 
 
-def _default_heading(headings: list[str], default: str) -> str:
+def _default_heading(headings: list[str], default: str, *, has_unnamed: bool) -> str:
     """The heading that ``default_language`` means: by heading, else by code or name."""
     if default in headings or not headings:
         return default
@@ -77,7 +78,7 @@ def _default_heading(headings: list[str], default: str) -> str:
     for heading, language in languages_of(headings).items():
         if wanted in {language.code.casefold(), language.name.casefold()}:
             return heading
-    return default if default != UNNAMED else headings[0]
+    return headings[0] if default == UNNAMED and not has_unnamed else default
 
 
 def questionnaire_of(

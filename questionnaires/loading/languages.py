@@ -17,62 +17,11 @@ _WITH_CODE = re.compile(r"(?P<name>.*?)\s*\((?P<code>[A-Za-z]{2,3}(?:[-_][A-Za-z
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _NAMED_IN = ("en", "ru", "kk", "fr", "es", "ar", "uk")
 """Languages in whose words authors name languages."""
-_AUTONYMS = [
-    "kk",
-    "ru",
-    "en",
-    "uk",
-    "uz",
-    "ky",
-    "tg",
-    "tk",
-    "az",
-    "hy",
-    "ka",
-    "mn",
-    "tr",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "pl",
-    "ro",
-    "bg",
-    "sr",
-    "hr",
-    "el",
-    "ar",
-    "fa",
-    "ps",
-    "ur",
-    "hi",
-    "bn",
-    "ne",
-    "my",
-    "km",
-    "th",
-    "vi",
-    "id",
-    "ms",
-    "sw",
-    "so",
-    "am",
-    "ti",
-    "om",
-    "ha",
-    "yo",
-    "zh",
-    "ja",
-    "ko",
-    "he",
-    "ckb",
-    "ku",
-    "sq",
-    "mk",
-    "tt",
-    "be",
-]
+_CODES = """
+    kk ru en uk uz ky tg tk az hy ka mn tr de fr es pt it pl ro bg sr hr el ar fa ps ur hi bn ne my km
+    th vi id ms sw so am ti om ha yo zh ja ko he ckb ku sq mk tt be
+"""
+"""Languages that name themselves in headings."""
 
 
 def languages_of(headings: Iterable[str]) -> dict[str, Language]:
@@ -145,7 +94,7 @@ def _names_in(language: str) -> dict[str, str]:
 
 @cache
 def _own_names() -> dict[str, str]:
-    return {_autonym(code).casefold(): code for code in _AUTONYMS}
+    return {_autonym(code).casefold(): code for code in _CODES.split()}
 
 
 def _same_stem(wanted: str, name: str) -> bool:

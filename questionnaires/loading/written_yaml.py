@@ -46,20 +46,10 @@ DEEPEST = 100
 _LIST = N_("a list")
 _MAPPING = N_("a mapping of names to values")
 _TEXT = N_("a text")
-_TRANSLATED = frozenset(
-    [
-        "label",
-        "hint",
-        "guidance_hint",
-        "constraint_message",
-        "required_message",
-        "image",
-        "big-image",
-        "audio",
-        "video",
-        "form_title",
-    ]
-)
+_MAY_BE_TRANSLATED = """
+    label hint guidance_hint constraint_message required_message image big-image audio video form_title
+"""
+_TRANSLATED = frozenset(_MAY_BE_TRANSLATED.split())
 _HOLDERS = {"group": "group", "repeat": "repeat"}
 _NULL = "tag:yaml.org,2002:null"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from random import Random
 
@@ -103,21 +104,26 @@ def _choice(interview: Interview, question: Question, address: Address, random: 
 
 
 def _written(kind: QuestionType, random: Random) -> str:
-    match kind:
-        case QuestionType.INTEGER:
-            return str(random.choice((0, 1, 2, 3, 17, 34, 99, -5, random.randint(0, 10**6))))
-        case QuestionType.DECIMAL:
-            return f"{random.uniform(-10, 200):.3f}"
-        case QuestionType.DATE:
-            return f"{random.randint(1930, 2030)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
-        case QuestionType.TIME:
-            return f"{random.randint(0, 23):02}:{random.randint(0, 59):02}"
-        case QuestionType.DATETIME:
-            return f"2026-{random.randint(1, 12):02}-11T{random.randint(0, 23):02}:30:00+05:00"
-        case QuestionType.ACKNOWLEDGE:
-            return "OK"
-        case _:
-            return random.choice(_TEXTS)
+    write = _WRITERS.get(kind)
+    return write(random) if write is not None else random.choice(_TEXTS)
+
+
+def _date(random: Random) -> str:
+    return f"{random.randint(1930, 2030)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
+
+
+def _clock(random: Random) -> str:
+    return f"{random.randint(0, 23):02}:{random.randint(0, 59):02}"
+
+
+_WRITERS: Mapping[QuestionType, Callable[[Random], str]] = {
+    QuestionType.INTEGER: lambda random: str(random.choice((0, 1, 2, 3, 17, 34, 99, -5, 10**6))),
+    QuestionType.DECIMAL: lambda random: f"{random.uniform(-10, 200):.3f}",
+    QuestionType.DATE: _date,
+    QuestionType.TIME: _clock,
+    QuestionType.DATETIME: lambda random: f"{_date(random)}T{_clock(random)}:00+05:00",
+    QuestionType.ACKNOWLEDGE: lambda _random: "OK",
+}
 
 
 def _read(interview: Interview, random: Random) -> None:

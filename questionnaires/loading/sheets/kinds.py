@@ -89,32 +89,12 @@ _BY_BIND = {
     "barcode": BARCODE_TYPE,
 }
 _BARE_SELECTS = frozenset({*aliases.select, "select multiple", "select_multiple_external"})
-KNOWN_TYPES = [
-    "text",
-    "integer",
-    "decimal",
-    "date",
-    "time",
-    "dateTime",
-    "select_one",
-    "select_multiple",
-    "note",
-    "calculate",
-    "acknowledge",
-    "hidden",
-    "begin_group",
-    "end_group",
-    "begin_repeat",
-    "end_repeat",
-    "start",
-    "end",
-    "today",
-    "deviceid",
-    "username",
-    "phonenumber",
-    "email",
-    "audit",
-]
+_WRITTEN = """
+    text integer decimal date time dateTime select_one select_multiple note calculate acknowledge hidden
+    begin_group end_group begin_repeat end_repeat start end today deviceid username phonenumber email
+    audit
+"""
+KNOWN_TYPES = tuple(_WRITTEN.split())
 
 
 class Kind(StrEnum):
