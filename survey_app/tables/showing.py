@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from analysis.results import BannerTable, Crosstab, Floats, Letters, Standing
+from analysis.dataset import Variable
+from analysis.results import BannerTable, Column, Crosstab, Floats, Letters, Row, Standing
 from exports import words
 from exports.labels import Labels
 from exports.numbers import number, share
 from questionnaires.translation import N_
-from survey_app.tables.charts import Reader, chart_of
+from survey_app.tables.axes import WIDTH, Sketch
+from survey_app.tables.charts import draw
 from survey_app.tables.drawing import Chart
 
 FIGURES = (
@@ -24,6 +26,34 @@ FIGURES = (
 )
 """Rows of a numeric question."""
 NOT_SHOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated(Labels):
+    """Labels inside a sentence: written from right to left, they must not turn what follows."""
+
+    @classmethod
+    def wrap(cls, labels: Labels) -> Labels:
+        """The labels, isolated where their direction is not that of the sentence."""
+        if not labels.right_to_left:
+            return labels
+        return cls(labels.language, labels.languages, labels.translate)
+
+    def row(self, row: Row, question: Variable) -> str:
+        """Label of a table's row."""
+        return _isolate(Labels.row(self, row, question))
+
+    def column(self, column: Column, banner: Variable | None) -> str:
+        """Label of a table's column."""
+        return _isolate(Labels.column(self, column, banner))
+
+    def variable(self, variable: Variable) -> str:
+        """Full wording of a question."""
+        return _isolate(Labels.variable(self, variable))
+
+
+def _isolate(text: str) -> str:
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +97,7 @@ class ShownTable:
 
     id: str
     title: str
+    by: str
     finding: str
     columns: tuple[ShownColumn, ...]
     rows: tuple[ShownRow, ...]
@@ -119,25 +150,34 @@ def _kinds_of_letters(banners: tuple[BannerTable, ...]) -> list[Letters]:
 
 
 def _table(crosstab: Crosstab, banner: BannerTable, labels: Labels, number: int) -> ShownTable:
-    finding = words.finding(crosstab, banner, labels)
-    title = _title(crosstab, banner, labels)
-    reader = Reader(
-        labels.translate,
-        lambda row: labels.row(row, crosstab.question),
-        lambda column: labels.column(column, banner.banner),
-    )
-    told = finding or words.base(crosstab, labels)
+    said = Isolated.wrap(labels)
+    finding = words.finding(crosstab, banner, said)
+    title = _title(crosstab, banner, said)
     return ShownTable(
         id=f"table-{number}",
         title=title,
+        by=_by(banner, said),
         finding=finding,
         columns=tuple(_columns(banner, labels)),
         rows=tuple(_rows(crosstab, banner, labels)),
         bases=tuple(_bases(crosstab, banner, labels)),
-        chart=chart_of(crosstab, banner, reader, title, told),
+        chart=_chart(crosstab, banner, labels, title, finding or words.base(crosstab, said)),
         method=tuple(_method(banner, labels)),
         options=tuple(_options(crosstab, banner, labels)),
     )
+
+
+def _chart(crosstab: Crosstab, banner: BannerTable, labels: Labels, title: str, told: str) -> Chart:
+    chart = Chart(title, told, WIDTH)
+    sketch = Sketch(
+        chart,
+        banner,
+        labels.translate,
+        lambda row: labels.row(row, crosstab.question),
+        lambda column: labels.column(column, banner.banner),
+    )
+    draw(crosstab, sketch)
+    return chart
 
 
 def _title(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> str:
@@ -146,6 +186,13 @@ def _title(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> str:
         return question
     by = labels.variable(banner.banner)
     return labels.translate("{question} – by: {banner}", question=question, banner=by)
+
+
+def _by(banner: BannerTable, labels: Labels) -> str:
+    """What the columns are, below the question that heads the page."""
+    if banner.banner is None:
+        return ""
+    return labels.translate("By: {banner}", banner=labels.variable(banner.banner))
 
 
 def _columns(banner: BannerTable, labels: Labels) -> Iterator[ShownColumn]:
