@@ -13,8 +13,8 @@ from analysis.results import Floats, Test
 
 _TIE = 1e-7
 """Tables at most this much more probable than the observed one count as equally probable."""
-_WORK = 10_000_000
-"""Numbers of partial tables that may be looked at; some tenths of a second."""
+WORK = 1_500_000
+"""Numbers that may be looked at before giving up: about a tenth of a second."""
 _STATES = 1_000_000
 """What rows have left may look like this many different things."""
 
@@ -31,27 +31,34 @@ class Partial:
 
     Parameters
     ----------
-    left
-        What each row has left for the columns to come, shape (tables, rows).
+    remainders
+        What the rows can have left for the columns to come, shape (remainders, rows).
+    of
+        Number of each table's remainder, ascending, shape (tables,).
     past
         Logarithm of the probability so far, shape (tables,).
     ways
         How many tables were merged into each.
     """
 
-    left: Table
+    remainders: Table
+    of: Table
     past: Floats
     ways: Floats
 
-    def part(self, index: npt.NDArray[np.bool_] | npt.NDArray[np.intp] | slice) -> Partial:
-        """Some of the tables."""
-        return Partial(self.left[index], self.past[index], self.ways[index])
+    def alike(self) -> Iterator[tuple[Table, Floats, Floats]]:
+        """Each remainder with the past and the ways of its tables."""
+        places = np.searchsorted(self.of, np.arange(len(self.remainders) + 1))
+        for number, remainder in enumerate(self.remainders):
+            here = slice(places[number], places[number + 1])
+            if here.start < here.stop:
+                yield remainder, self.past[here], self.ways[here]
 
 
 class Work:
     """Counts what is looked at, and gives up before it takes long."""
 
-    def __init__(self, limit: int = _WORK) -> None:
+    def __init__(self, limit: int) -> None:
         self.remaining = limit
 
     def spend(self, numbers: int) -> None:
@@ -61,13 +68,15 @@ class Work:
             raise TooLarge
 
 
-def exact(counts: Floats) -> Test | None:
+def exact(counts: Floats, *, work: int = WORK) -> Test | None:
     """Test independence by the exact probability of all tables with the same margins.
 
     Parameters
     ----------
     counts
         Unweighted, shape (R, C), R, C >= 2, without empty rows or columns. Nominal by nominal.
+    work
+        Numbers that may be looked at.
 
     Returns
     -------
@@ -97,7 +106,7 @@ def exact(counts: Floats) -> Test | None:
     table = _oriented(np.rint(counts).astype(np.int64))
     observed = _log_probability(table)
     try:
-        p = _sum_of_improbable(table, observed)
+        p = _sum_of_improbable(table, observed, Work(work))
     except TooLarge:
         return None
     method = "fisher" if counts.shape == (2, 2) else "fisher_freeman_halton"
@@ -121,21 +130,22 @@ def _log_probability(table: Table) -> float:
     return float(margins - log_factorial(table).sum() - log_factorial(table.sum()))
 
 
-def _sum_of_improbable(table: Table, observed: float) -> float:
+def _sum_of_improbable(table: Table, observed: float, work: Work) -> float:
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     if np.log(rows + 1.0).sum() - np.log(rows.max() + 1.0) > np.log(_STATES):
         raise TooLarge
     constant = log_factorial(rows).sum() + log_factorial(columns).sum()
     constant -= log_factorial(table.sum())
     threshold = observed + np.log1p(_TIE)
-    partial = Partial(rows[None, :], np.array([constant]), np.ones(1))
-    work, total = Work(), 0.0
+    start = np.zeros(1, dtype=np.int64)
+    partial = Partial(rows[None, :], start, np.array([constant]), np.ones(1))
+    total = 0.0
     for place, column in enumerate(columns[:-2], start=1):
         filled = _fill(partial, int(column), work)
-        work.spend(filled.left.size * (len(columns) - place))
+        work.spend(filled.remainders.size * (len(columns) - place))
         settled, partial = _settle(filled, columns[place:], threshold)
         total += settled
-        if not len(partial.left):
+        if not len(partial.past):
             return total
     return total + _finish(partial, int(columns[-2]), threshold, work)
 
@@ -146,12 +156,13 @@ def _settle(partial: Partial, columns: Table, threshold: float) -> tuple[float, 
     The probabilities of all completions of a remainder add up to a multinomial coefficient, so they
     need not be enumerated where the most probable of them is improbable.
     """
-    improbable = partial.past + _most_probable(partial.left, columns) <= threshold
+    of, left = partial.of, partial.remainders
+    improbable = partial.past + _most_probable(left, columns)[of] <= threshold
     all_of_them = log_factorial(columns.sum()) - log_factorial(columns).sum()
-    mass = partial.past + all_of_them - log_factorial(partial.left).sum(axis=1)
+    mass = partial.past + (all_of_them - log_factorial(left).sum(axis=1))[of]
     settled = float((partial.ways * np.exp(mass))[improbable].sum())
-    possible = partial.past + _least_probable(partial.left, columns) <= threshold
-    return settled, partial.part(~improbable & possible)
+    open_ = ~improbable & (partial.past + _least_probable(left, columns)[of] <= threshold)
+    return settled, Partial(left, of[open_], partial.past[open_], partial.ways[open_])
 
 
 def _most_probable(remainders: Table, columns: Table) -> Floats:
@@ -174,60 +185,43 @@ def _least_probable(remainders: Table, columns: Table) -> Floats:
     return -lumped - 1e-9
 
 
-def _by_remainder(partial: Partial) -> Iterator[Partial]:
-    """The tables with the same remainder together."""
-    radix = np.append(1, np.cumprod(partial.left.max(axis=0)[:-1] + 1))
-    code = partial.left @ radix
-    order = np.argsort(code, kind="stable")
-    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
-    for here in np.split(order, starts[1:]):
-        yield partial.part(here)
-
-
 def _fill(partial: Partial, column: int, work: Work) -> Partial:
     """Fill one more column in all ways and merge what cannot be told apart any more."""
-    found = []
-    for alike in _by_remainder(partial):
-        fillings = _compositions(alike.left[0], column, work)
-        work.spend(fillings.size * len(alike.past))
-        cost = log_factorial(fillings).sum(axis=1)
-        found.append(
-            Partial(
-                np.repeat(alike.left[0] - fillings, len(alike.past), axis=0),
-                (alike.past - cost[:, None]).ravel(),
-                np.tile(alike.ways, len(fillings)),
-            )
-        )
-    return _merge(
-        Partial(
-            np.concatenate([one.left for one in found]),
-            np.concatenate([one.past for one in found]),
-            np.concatenate([one.ways for one in found]),
-        )
-    )
+    lefts, pasts, ways = [], [], []
+    for remainder, past, own in partial.alike():
+        fillings = _compositions(remainder, column, work)
+        work.spend(5 * len(fillings) * len(past))
+        lefts.append(np.repeat(remainder - fillings, len(past), axis=0))
+        pasts.append((past - log_factorial(fillings).sum(axis=1)[:, None]).ravel())
+        ways.append(np.tile(own, len(fillings)))
+    return _merged(np.concatenate(lefts), np.concatenate(pasts), np.concatenate(ways))
 
 
-def _merge(partial: Partial) -> Partial:
-    radix = np.append(1, np.cumprod(partial.left.max(axis=0)[:-1] + 1))
-    code, rounded = partial.left @ radix, np.rint(partial.past * 1e9)
+def _merged(left: Table, past: Floats, ways: Floats) -> Partial:
+    """Put tables with the same remainder and the same probability so far together."""
+    code = left @ np.append(1, np.cumprod(left.max(axis=0)[:-1] + 1))
+    rounded = np.rint(past * 1e9)
     order = np.lexsort((rounded, code))
-    new = (np.diff(code[order], prepend=-1) != 0) | (np.diff(rounded[order], prepend=np.nan) != 0)
-    ways = np.add.reduceat(partial.ways[order], np.flatnonzero(new))
-    kept = partial.part(order[new])
-    return Partial(kept.left, kept.past, ways)
+    new_remainder = np.diff(code[order], prepend=-1) != 0
+    new = new_remainder | (np.diff(rounded[order], prepend=np.nan) != 0)
+    return Partial(
+        left[order[new_remainder]],
+        (np.cumsum(new_remainder) - 1)[new],
+        past[order[new]],
+        np.add.reduceat(ways[order], np.flatnonzero(new)),
+    )
 
 
 def _finish(partial: Partial, column: int, threshold: float, work: Work) -> float:
     """Sum the improbable tables over the last two columns, once for each remainder."""
     total = 0.0
-    for alike in _by_remainder(partial):
-        fillings = _compositions(alike.left[0], column, work)
-        last = log_factorial(fillings) + log_factorial(alike.left[0] - fillings)
+    for remainder, past, ways in partial.alike():
+        fillings = _compositions(remainder, column, work)
+        last = log_factorial(fillings) + log_factorial(remainder - fillings)
         gains = np.sort(-last.sum(axis=1))
         cumulative = np.append(0.0, np.cumsum(np.exp(gains - gains[-1])))
-        place = np.searchsorted(gains, threshold - alike.past, side="right")
-        weight = alike.ways * np.exp(alike.past + gains[-1])
-        total += float((weight * cumulative[place]).sum())
+        place = np.searchsorted(gains, threshold - past, side="right")
+        total += float((ways * np.exp(past + gains[-1]) * cumulative[place]).sum())
     return total
 
 

@@ -177,7 +177,7 @@ def test_residuals_of_two_by_two_equal_stdres() -> None:
 
 
 def test_freeman_halton_equals_fisher_test() -> None:
-    test = exact.exact(job())
+    test = exact.exact(job(), work=10_000_000)
 
     assert test is not None
     assert test.method == "fisher_freeman_halton"
