@@ -11,7 +11,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.expressions.scope import Evaluator, Scope
@@ -190,6 +190,8 @@ def _same(left: Value, right: Value, scope: Scope) -> bool:
 
 
 def _path(path: Path) -> Evaluator:
+    if path == _SELF:
+        return lambda scope: (scope.node,)
     start = _start(path)
     steps = tuple(_step(step) for step in path.steps)
 
@@ -200,6 +202,9 @@ def _path(path: Path) -> Evaluator:
         return nodes
 
     return walk
+
+
+_SELF = Path((Step("self", "node()"),))
 
 
 def _start(path: Path) -> Callable[[Scope], Sequence[TreeNode]]:
@@ -222,7 +227,7 @@ def _step(step: Step) -> NodeStep:
     def walk(nodes: Sequence[TreeNode], scope: Scope) -> Sequence[TreeNode]:
         found: dict[int, TreeNode] = {}
         for node in nodes:
-            candidates = lookup(node, scope) if isinstance(node, Indexed) else None
+            candidates = lookup(node, scope) if lookup is not None else None
             if candidates is None:
                 candidates = move(node, step.name)
             for kept in _keep(candidates, predicates, scope):
@@ -232,7 +237,6 @@ def _step(step: Step) -> NodeStep:
     return walk
 
 
-@runtime_checkable
 class Indexed(Protocol):
     """A node that finds children by the text of one of their own children."""
 
@@ -241,30 +245,39 @@ class Indexed(Protocol):
         ...
 
 
-def _lookup(step: Step) -> Callable[[TreeNode, Scope], Sequence[TreeNode] | None]:
+Lookup = Callable[[TreeNode, Scope], Sequence[TreeNode] | None]
+
+
+def _lookup(step: Step) -> Lookup | None:
     """Candidates of a step by index, where its one predicate asks a column to equal a text.
 
     The predicate is still evaluated on every candidate, so an index only ever leaves out what cannot
     hold.
     """
-    columns = (
-        [(column, _build(value)) for column, value in _equalities(step.predicates[0])]
-        if step.axis == "child" and len(step.predicates) == 1
-        else []
-    )
+    if step.axis != "child" or len(step.predicates) != 1:
+        return None
+    columns = [(column, _build(value)) for column, value in _equalities(step.predicates[0])]
 
     def find(node: TreeNode, scope: Scope) -> Sequence[TreeNode] | None:
+        if not hasattr(node, "matching"):
+            return None
         for column, value in columns:
-            wanted = value(scope)
-            if isinstance(wanted, str) or is_nodes(wanted):
-                texts = (
-                    [wanted] if isinstance(wanted, str) else [one.text for one in _nodes(wanted)]
-                )
-                if len(texts) <= 1:
-                    return node.matching(column, texts[0] if texts else "")  # type: ignore[attr-defined, no-any-return]
+            text = _one_text(value(scope))
+            if text is not None:
+                return cast("Indexed", node).matching(column, text)
         return None
 
-    return find
+    return find if columns else None
+
+
+def _one_text(value: Value) -> str | None:
+    """The text that a column must equal; none where it may equal several, or a number."""
+    if isinstance(value, str):
+        return value
+    if not is_nodes(value):
+        return None
+    nodes = _nodes(value)
+    return "".join(node.text for node in nodes) if len(nodes) <= 1 else None
 
 
 def _equalities(predicate: Node) -> list[tuple[str, Node]]:
