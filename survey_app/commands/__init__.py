@@ -11,14 +11,8 @@ from typing import Any, NoReturn
 import click
 
 from questionnaires.translation import N_
-from survey_app.commands.demonstration import demo
 from survey_app.commands.exits import run
-from survey_app.commands.exporting import export
-from survey_app.commands.forms import form
-from survey_app.commands.imports import import_data
 from survey_app.commands.program import Group
-from survey_app.commands.setting_up import init, serve, user
-from survey_app.commands.tabulating import tab
 
 __all__ = ["main"]
 
@@ -52,8 +46,22 @@ def program_version() -> str:
         return "(not installed)"
 
 
+COMMANDS = {
+    "demo": "survey_app.commands.demonstration:demo",
+    "init": "survey_app.commands.setting_up:init",
+    "serve": "survey_app.commands.setting_up:serve",
+    "user": "survey_app.commands.people:user",
+    "form": "survey_app.commands.forms:form",
+    "import": "survey_app.commands.imports:import_data",
+    "tab": "survey_app.commands.tabulating:tab",
+    "export": "survey_app.commands.exporting:export",
+}
+"""The commands in the order of the journey, and where they are."""
+
+
 @click.group(
     cls=Program,
+    elsewhere=COMMANDS,
     about=(
         N_("Surveys of migrants, from the questionnaire to the tested, weighted table."),
         N_("Begin with qonys demo, which shows the whole way on a real survey."),
@@ -88,13 +96,3 @@ def program_version() -> str:
 def main(context: click.Context, instance: Path | None) -> None:
     """Surveys of migrants, from the questionnaire to the tested, weighted table."""
     context.obj = instance
-
-
-main.add_command(demo)
-main.add_command(init)
-main.add_command(serve)
-main.add_command(user)
-main.add_command(form)
-main.add_command(import_data)
-main.add_command(tab)
-main.add_command(export)

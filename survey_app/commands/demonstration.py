@@ -17,13 +17,14 @@ from survey_app.accounts.store import find_user_by_name
 from survey_app.commands.crosstabs import print_crosstab
 from survey_app.commands.declaring import FILE, missing_option, personal_option
 from survey_app.commands.exits import Exit
-from survey_app.commands.forms import Missing, load
+from survey_app.commands.forms import Missing, form_address, load
 from survey_app.commands.imports import Form, import_into
 from survey_app.commands.instance import opened_with, settings
+from survey_app.commands.people import made_password
 from survey_app.commands.program import command, translate
-from survey_app.commands.setting_up import made_password, start_server
+from survey_app.commands.setting_up import start_server
 from survey_app.commands.tabulating import dataset_of, keep_tables, tabulate, write_tables
-from survey_app.commands.terminal import console, progress, say, say_plain, tell_problems
+from survey_app.commands.terminal import console, progress, say, say_plain
 from survey_app.config import Settings
 from survey_app.demo.survey import BUNDLED, TABLES, Survey, find_survey
 from survey_app.demo.tables import are_for, fitting, read_tables, suggested
@@ -85,7 +86,8 @@ def demo(
 ) -> Exit:
     """Show the whole way on a real survey."""
     survey = find_survey(data or BUNDLED)
-    known = settings() if context.find_root().obj else own_settings(FOLDER)
+    folder = FOLDER if data is None else FOLDER / data.resolve().name
+    known = settings() if context.find_root().obj else own_settings(folder)
     prepare_site(known)
     with opened_with(known) as site:
         slug, wishes = take_in(site, survey, missing, personal)
@@ -120,7 +122,9 @@ def take_in(
     folder = site.settings.instance
     say("1. The form {form} and the data {data}", form=survey.form, data=survey.data)
     loaded = load(survey.form, survey.media, missing, personal)
-    tell_problems(loaded.warnings)
+    if loaded.warnings:
+        told = translate().plural("{count} warning", "{count} warnings", len(loaded.warnings))
+        say("The form has {warnings}: qonys form check {form}", warnings=told, form=survey.form)
     slug = suggested_slug(loaded.questionnaire)
     form = Form(str(survey.form), slug, loaded)
     imported = import_into(site, form, read_data(survey.data), Wishes())
@@ -193,7 +197,7 @@ def tell_addresses(slug: str, wishes: list[TableWish], port: int) -> None:
     """Where to look."""
     base = f"http://{HOST}:{port}"
     say("Tables: {address}", address=f"{base}{_table_address(slug, wishes)}")
-    say("The form: {address}", address=f"{base}/{slug}")
+    say("The form: {address}", address=f"{base}{form_address(slug)}")
 
 
 def _table_address(slug: str, wishes: list[TableWish]) -> str:

@@ -153,7 +153,12 @@ def tell_publication(publication: Publication) -> None:
             "The study {study} has this very form already; it is the current one.", study=study.slug
         )
     say("Content hash: {hash}", hash=version.content_hash)
-    say("To answer it: qonys serve, then open {address}", address=f"/{study.slug}")
+    say("To answer it: qonys serve, then open {address}", address=form_address(study.slug))
+
+
+def form_address(study: str) -> str:
+    """Where the form of a study is answered."""
+    return f"/s/{study}"
 
 
 @command("list", about=(N_("List the studies with their versions and responses."),))

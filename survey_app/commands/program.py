@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -97,7 +98,25 @@ class Command(_Explained):
 
 
 class Group(_Explained, click.Group):
-    """Commands under one word."""
+    """Commands under one word; those of other modules are loaded when they are called."""
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        elsewhere: Mapping[str, str] | None = None,
+        **settings: Any,  # noqa: ANN401 - handed to click as they are
+    ) -> None:
+        super().__init__(name, **settings)
+        self._elsewhere = elsewhere or {}
+        """By command the module that defines it, and its name there: ``module:name``."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; the libraries of the others stay unloaded."""
+        if cmd_name in self._elsewhere:
+            module, _, found = self._elsewhere[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), found), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands."""
@@ -113,7 +132,7 @@ class Group(_Explained, click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """In the order of the journey, not of the alphabet."""
-        return list(self.commands)
+        return list(dict.fromkeys((*self._elsewhere, *self.commands)))
 
 
 def command(

@@ -29,8 +29,8 @@ ROW_REPEATED = define(
 )
 ROW_CONFLICTS = define(
     "import_row_conflicts",
-    "The response {response} was stored before with other content.",
-    "Both are kept; the one stored first counts until somebody decides. If the data were corrected on purpose, say so in the review.",
+    "The response {response} was stored before with other content, or under another version of the form.",
+    "Both are kept, and the one stored first counts until somebody decides.",
 )
 ROW_REFUSED = define(
     "import_row_refused",
