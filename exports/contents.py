@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.results import BannerTable, Crosstab
+from analysis.results import Crosstab
 from exports import words
 from exports.cells import clean
 from exports.labels import Labels
@@ -31,7 +31,10 @@ def contents_sheet(
         translate("What stands out"),
     )
     rows = [
-        Row((Cell(clean(study), Style.TITLE, len(header)),), lines_of(study, 110)),
+        Row(
+            (Cell(clean(study), Style.TITLE, len(header)),),
+            lines_of(study, sum(CONTENTS_WIDTHS), 14),
+        ),
         EMPTY_ROW,
         Row(tuple(Cell(one, Style.HEADER) for one in header)),
     ]
@@ -51,21 +54,12 @@ def contents_sheet(
 
 def _entry(number: int, crosstab: Crosstab, target: str, labels: Labels) -> Row:
     wording = clean(labels.variable(crosstab.question))
-    told = [
-        f"{_banner(table, labels)}: {words.finding(crosstab, table, labels)}"
-        for table in crosstab.banners
-        if words.finding(crosstab, table, labels)
-    ]
-    text = clean("\n".join(told))
-    lines = max(lines_of(wording, CONTENTS_WIDTHS[1]), lines_of(text, CONTENTS_WIDTHS[3]))
+    text = clean("\n".join(words.findings(crosstab, labels)))
+    lines = max(lines_of(wording, CONTENTS_WIDTHS[1] - 2), lines_of(text, CONTENTS_WIDTHS[3] - 2))
     cells = (
-        Cell(number, Style.COUNT),
-        Cell(wording, Style.LINK, link=target),
+        Cell(number, Style.INDEX),
+        Cell(wording, Style.ENTRY, link=target),
         Cell(int(crosstab.total.bases.unweighted[0]), Style.COUNT),
         Cell(text, Style.LABEL),
     )
     return Row(cells, lines)
-
-
-def _banner(table: BannerTable, labels: Labels) -> str:
-    return "" if table.banner is None else labels.variable(table.banner)

@@ -11,6 +11,8 @@ from analysis.wording import MISSING
 from questionnaires.model import RIGHT_TO_LEFT, MissingKind
 from questionnaires.translation import LANGUAGES, Translator
 
+LEFT_TO_RIGHT_MARK = "\u200e"
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -64,6 +66,13 @@ class Labels:
     def missing(self, kind: MissingKind | None) -> str:
         """Words for a kind of missing."""
         return self.translate(MISSING[kind])
+
+    def inside(self, label: str) -> str:
+        """The label as it stands inside a sentence of the program.
+
+        Between marks of direction, a label from right to left leaves the order of what follows it alone.
+        """
+        return f"{LEFT_TO_RIGHT_MARK}{label}{LEFT_TO_RIGHT_MARK}" if self.right_to_left else label
 
     def _part(
         self, value: str, labels: Mapping[str, str], kind: MissingKind | None, variable: Variable

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
 
-from analysis.results import BannerTable, Crosstab, Standing
+from analysis.results import BannerTable, Column, Crosstab, Standing
 from exports.plan import Cell, Row, Style
 
 _Item = TypeVar("_Item")
 
-LABEL_WIDTH = 44.0
+LABEL_WIDTH = 48.0
 TOTAL_WIDTH = 10.0
 VALUE_WIDTH = 9.5
 LETTER_WIDTH = 4.5
 GAP_WIDTH = 1.2
 SPARE_WIDTH = 9.0
+PLAIN_SIZE = 10.0
+CHARACTERS = 1.3
+"""Characters of running text in one unit of width, which is a digit of the default font."""
 TEXT_WIDTH = 115.0
 """Running text is set no wider than this, however wide the table is."""
 
@@ -38,6 +41,13 @@ class Slot:
     def span(self) -> int:
         """Columns of the sheet."""
         return 1 if self.is_total else 2
+
+    @property
+    def letter_width(self) -> float:
+        """Room for the longest of its letters: a cell beside it that is not empty would cut them."""
+        found = self.table.letters
+        longest = max((len(row[self.column]) for row in found.letters), default=0) if found else 0
+        return max(LETTER_WIDTH, longest * 1.1 + 1.5)
 
     @property
     def hidden(self) -> bool:
@@ -64,9 +74,21 @@ class Group:
 
 
 def groups_of(crosstab: Crosstab) -> tuple[Group, ...]:
-    """The total, then the banners; a banner with a base of its own shows its own total."""
+    """The total, then the banners; a banner with a base of its own shows its own total.
+
+    Columns in which nobody stands are left out: see :func:`empty_columns`.
+    """
     everybody = Group(crosstab.total, (Slot(crosstab.total, 0),))
     return (everybody, *(_group(crosstab, table) for table in crosstab.banners))
+
+
+def empty_columns(table: BannerTable) -> tuple[Column, ...]:
+    """Columns of a banner in which nobody stands."""
+    return tuple(
+        column
+        for column, base in zip(table.columns, table.bases.unweighted, strict=True)
+        if not base and not column.is_total
+    )
 
 
 def widths_of(groups: Sequence[Group]) -> tuple[float, ...]:
@@ -76,7 +98,7 @@ def widths_of(groups: Sequence[Group]) -> tuple[float, ...]:
         if number:
             widths.append(GAP_WIDTH)
         for slot in group.slots:
-            widths.extend([TOTAL_WIDTH] if slot.is_total else [VALUE_WIDTH, LETTER_WIDTH])
+            widths.extend([TOTAL_WIDTH] if slot.is_total else [VALUE_WIDTH, slot.letter_width])
     while sum(widths) < TEXT_WIDTH:
         widths.append(SPARE_WIDTH)
     return tuple(widths)
@@ -105,21 +127,22 @@ def line(
             if not slot.is_total:
                 yield _no_letters(slot) if slot.hidden else letters(slot)
 
-    return Row((label, *_spread(groups, cells)))
+    return Row((label, *_spread(groups, cells)), _label_lines(label))
 
 
 def group_line(label: Cell, groups: Sequence[Group], cell: Callable[[Group], Cell]) -> Row:
     """A row with one cell across each banner."""
-    return Row((label, *_spread(groups, lambda group: (_across(cell(group), group),))))
+    cells = _spread(groups, lambda group: (_across(cell(group), group),))
+    return Row((label, *cells), _label_lines(label))
 
 
-def text_line(text: str, style: Style, widths: Sequence[float], *, scale: float = 1.0) -> Row:
-    """Running text across the sheet; ``scale`` is the size of its letters against the ordinary."""
+def text_line(text: str, style: Style, widths: Sequence[float], *, size: float = PLAIN_SIZE) -> Row:
+    """Running text across the sheet in letters of this size."""
     span, width = 0, 0.0
     while span < len(widths) and width < TEXT_WIDTH:
         width += widths[span]
         span += 1
-    return Row((Cell(text, style, span),), lines_of(text, width / scale))
+    return Row((Cell(text, style, span),), lines_of(text, width, size))
 
 
 def chunks(rows: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
@@ -127,9 +150,10 @@ def chunks(rows: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     return [rows[start : start + size] for start in range(0, len(rows), size)] or [()]
 
 
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column of this width, words kept whole."""
-    return sum(_wrapped(paragraph, max(int(width), 1)) for paragraph in text.split("\n"))
+def lines_of(text: str, width: float, size: float = PLAIN_SIZE) -> int:
+    """Lines that a text of this size takes in a column of this width, words kept whole."""
+    room = max(int(width * CHARACTERS * PLAIN_SIZE / size), 1)
+    return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
 def _wrapped(paragraph: str, width: int) -> int:
@@ -144,9 +168,12 @@ def _wrapped(paragraph: str, width: int) -> int:
 
 
 def _group(crosstab: Crosstab, table: BannerTable) -> Group:
-    same_base = table.bases.unweighted[0] == crosstab.total.bases.unweighted[0]
-    first = 1 if same_base else 0
-    return Group(table, tuple(Slot(table, number) for number in range(first, len(table.columns))))
+    base = table.bases.unweighted
+    first = 1 if base[0] == crosstab.total.bases.unweighted[0] else 0
+    slots = tuple(
+        Slot(table, number) for number in range(first, len(table.columns)) if base[number]
+    )
+    return Group(table, slots or (Slot(table, 0),))
 
 
 def _spread(groups: Sequence[Group], cells: Callable[[Group], Iterable[Cell]]) -> Iterator[Cell]:
@@ -154,6 +181,10 @@ def _spread(groups: Sequence[Group], cells: Callable[[Group], Iterable[Cell]]) -
         if number:
             yield Cell()
         yield from cells(group)
+
+
+def _label_lines(label: Cell) -> int:
+    return lines_of(label.value, LABEL_WIDTH - 2) if isinstance(label.value, str) else 1
 
 
 def _across(cell: Cell, group: Group) -> Cell:

@@ -13,6 +13,8 @@ from questionnaires.translation import SOURCE_LANGUAGE
 
 SMALLEST_P = 0.001
 NO_NUMBER = "–"
+SPACE = "\u00a0"
+"""Holds a sign and its number on one line."""
 
 
 def number(value: float, language: str, digits: int = 0) -> str:
@@ -26,19 +28,19 @@ def share(value: float, language: str, digits: int = 0) -> str:
     """A share between 0 and 1 as a percentage, always with a space before its sign."""
     if not math.isfinite(value):
         return NO_NUMBER
-    form = "#,##0" + _decimals(digits) + "\u00a0%"
+    form = "#,##0" + _decimals(digits) + SPACE + "%"
     return format_percent(value, format=form, locale=locale_of(language))
 
 
 def p_value(value: float, language: str) -> str:
     """``p = .021``, ``p < .001``: three decimals; English leaves out the zero before the point."""
     if not math.isfinite(value):
-        return f"p = {NO_NUMBER}"
+        return f"p{SPACE}={SPACE}{NO_NUMBER}"
     if value < SMALLEST_P:
-        return f"p < {_fraction(SMALLEST_P, language)}"
+        return f"p{SPACE}<{SPACE}{_fraction(SMALLEST_P, language)}"
     if value > 1 - SMALLEST_P:
-        return f"p > {_fraction(1 - SMALLEST_P, language)}"
-    return f"p = {_fraction(value, language)}"
+        return f"p{SPACE}>{SPACE}{_fraction(1 - SMALLEST_P, language)}"
+    return f"p{SPACE}={SPACE}{_fraction(value, language)}"
 
 
 def coefficient(value: float, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analysis.results import BannerTable, Crosstab
+from analysis.results import Crosstab
 from analysis.results import Row as TableRow
 from exports.cells import clean
 from exports.labels import Labels
@@ -30,10 +30,6 @@ class Page:
     def translate(self) -> Translator:
         """The program's words."""
         return self.labels.translate
-
-    def banner(self, table: BannerTable) -> str:
-        """Wording of a banner; nothing for the total."""
-        return "" if table.banner is None else self.labels.variable(table.banner)
 
 
 def decimal(value: float, style: Style) -> Cell:

@@ -19,6 +19,10 @@ class Style(StrEnum):
     SUBTITLE = "subtitle"
     NOTE = "note"
     LINK = "link"
+    ENTRY = "entry"
+    """A link in a row of a list."""
+    INDEX = "index"
+    """A running number."""
     HEADER = "header"
     BANNER = "banner"
     COLUMN = "column"
@@ -77,6 +81,8 @@ class Sheet:
     frozen_columns: int = 0
     header: tuple[int, int] | None = None
     """First and last row (from 1) that are printed again on every page."""
+    wide: bool = False
+    """Printed across several pages, each with the first column, instead of made to fit one."""
     right_to_left: bool = False
     filtered: bool = False
     """The header carries filter buttons."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.workbook import Workbook
 
@@ -39,11 +41,13 @@ TEXT_STYLES = frozenset(
         Style.MARKED_LABEL,
         Style.SECTION,
         Style.LINK,
+        Style.ENTRY,
     }
 )
-CENTRED = frozenset(
-    {Style.BANNER, Style.COLUMN, Style.LETTER, Style.HEADER, Style.P, Style.COEFFICIENT}
-)
+CENTRED = frozenset({Style.COLUMN, Style.LETTER, Style.HEADER, Style.INDEX})
+LEFT = frozenset({Style.BANNER, Style.P, Style.COEFFICIENT})
+"""They stand across a banner, whose middle may be far off the screen."""
+INDENTED = frozenset({Style.LABEL, Style.MARKED_LABEL, Style.ENTRY, *LEFT})
 BOLD = frozenset(
     {Style.TITLE, Style.BANNER, Style.HEADER, Style.SECTION, Style.LETTERS, Style.TOTAL_SHARE}
 )
@@ -57,12 +61,15 @@ COLOURS = {
     Style.HIDDEN: QUIET,
     Style.MARKED_LABEL: QUIET,
     Style.LINK: ACCENT,
+    Style.ENTRY: ACCENT,
     Style.LETTERS: ACCENT,
     Style.SECTION: ACCENT,
     Style.FINDING: INK,
 }
 SIZES = {Style.TITLE: 14, Style.FINDING: 12, Style.NOTE: 9, Style.LETTER: 9, Style.LETTERS: 9}
-UNDERLINED = frozenset({Style.LINK})
+SENTENCES = frozenset({Style.TITLE, Style.FINDING, Style.SUBTITLE, Style.NOTE, Style.SECTION})
+BY_CONTEXT, LEFT_TO_RIGHT = 0, 1
+UNDERLINED = frozenset({Style.LINK, Style.ENTRY})
 RULED_BELOW = frozenset(
     {
         Style.LABEL,
@@ -77,31 +84,35 @@ RULED_BELOW = frozenset(
         Style.COEFFICIENT,
         Style.LETTERS,
         Style.HIDDEN,
+        Style.ENTRY,
+        Style.INDEX,
     }
 )
 
 
 def add_styles(workbook: Workbook) -> None:
-    """Give a workbook all styles of a plan."""
+    """Give a workbook all styles of a plan, for sheets of either direction."""
     for style in Style:
-        workbook.add_named_style(named_style(style))
+        for right_to_left in (False, True):
+            workbook.add_named_style(named_style(style, right_to_left=right_to_left))
 
 
-def named_style(style: Style) -> NamedStyle:
+def named_style(style: Style, *, right_to_left: bool = False) -> NamedStyle:
     """The looks of one style; its name in the file begins with ``qonys`` to clash with no built-in."""
+    alignment = _alignment(style)
     return NamedStyle(
-        name=style_name(style),
+        name=style_name(style, right_to_left=right_to_left),
         font=_font(style),
         fill=_fill(style),
-        alignment=_alignment(style),
+        alignment=_mirrored(style, alignment) if right_to_left else alignment,
         border=_border(style),
         number_format=NUMBER_FORMATS.get(style, "General"),
     )
 
 
-def style_name(style: Style) -> str:
+def style_name(style: Style, *, right_to_left: bool = False) -> str:
     """Name of a style in the file."""
-    return f"qonys {style.value}"
+    return f"qonys {style.value}{' (right to left)' if right_to_left else ''}"
 
 
 def _font(style: Style) -> Font:
@@ -120,13 +131,30 @@ def _fill(style: Style) -> PatternFill:
 
 
 def _alignment(style: Style) -> Alignment:
+    indent = 1 if style in INDENTED else 0
     if style in CENTRED:
-        return Alignment(horizontal="center", vertical="center", wrap_text=True)
+        vertical = "top" if style is Style.INDEX else "center"
+        return Alignment(horizontal="center", vertical=vertical, wrap_text=True)
+    if style in LEFT:
+        return Alignment(horizontal="left", vertical="top", wrap_text=True, indent=indent)
+    if style is Style.SECTION:
+        return Alignment(horizontal="left", vertical="bottom")
     if style in TEXT_STYLES:
-        return Alignment(vertical="top", wrap_text=style is not Style.LINK)
-    if style is Style.HIDDEN:
-        return Alignment(horizontal="right", vertical="top")
-    return Alignment(vertical="top")
+        return Alignment(horizontal="left", vertical="top", wrap_text=True, indent=indent)
+    if style is Style.LETTERS:
+        return Alignment(horizontal="left", vertical="top")
+    return Alignment(horizontal="right" if style is Style.HIDDEN else None, vertical="top")
+
+
+def _mirrored(style: Style, alignment: Alignment) -> Alignment:
+    """On a sheet from right to left "left" still means the left of the screen."""
+    if alignment.horizontal != "left":
+        return alignment
+    mirrored = copy(alignment)
+    mirrored.horizontal = "right"
+    # Sentences of the program run from left to right, whatever label they begin with.
+    mirrored.readingOrder = LEFT_TO_RIGHT if style in SENTENCES else BY_CONTEXT
+    return mirrored
 
 
 def _border(style: Style) -> Border:

@@ -42,15 +42,18 @@ def body(page: Page) -> Iterator[Row]:
 
 
 def _bases(page: Page) -> Iterator[Row]:
+    # Without weights all bases are the same whole numbers.
+    decimals = Style.COUNT if page.crosstab.weight is None else Style.WEIGHTED
+
     def unweighted(slot: Slot) -> Cell:
         style = Style.SMALL_COUNT if slot.small else Style.COUNT
         return Cell(int(slot.table.bases.unweighted[slot.column]), style)
 
     def weighted(slot: Slot) -> Cell:
-        return decimal(slot.table.bases.weighted[slot.column], Style.WEIGHTED)
+        return decimal(slot.table.bases.weighted[slot.column], decimals)
 
     def effective(slot: Slot) -> Cell:
-        return decimal(slot.table.bases.effective[slot.column], Style.WEIGHTED)
+        return decimal(slot.table.bases.effective[slot.column], decimals)
 
     def masked(_: Slot) -> Cell:
         return Cell(f"< {HIDDEN_BASE}", Style.HIDDEN)

@@ -8,7 +8,7 @@ from analysis.results import BannerTable
 from exports import words
 from exports.cells import clean
 from exports.labels import Labels
-from exports.layout import text_line
+from exports.layout import empty_columns, text_line
 from exports.page import Page
 from exports.plan import Row, Style
 
@@ -16,7 +16,7 @@ from exports.plan import Row, Style
 def footnotes(page: Page) -> Iterator[Row]:
     """The small print, a row each."""
     for text in _notes(page):
-        yield text_line(clean(text), Style.NOTE, page.widths, scale=0.85)
+        yield text_line(clean(text), Style.NOTE, page.widths, size=9)
 
 
 def _notes(page: Page) -> Iterator[str]:
@@ -26,7 +26,7 @@ def _notes(page: Page) -> Iterator[str]:
         yield told
     yield words.policy(crosstab, translate)
     for table in crosstab.banners:
-        yield f"{page.banner(table)}: {' '.join(_told_of(table, labels))}"
+        yield f"{words.banner_name(table, labels)}: {' '.join(_told_of(table, labels))}"
     for result in {
         one.letters.method: one.letters for one in crosstab.banners if one.letters
     }.values():
@@ -46,6 +46,9 @@ def _told_of(table: BannerTable, labels: Labels) -> Iterator[str]:
         family = words.family(adjustment, translate)
         yield translate("Each answer: {family}.", family=family)
     yield from words.notes(table.notes, translate)
+    nobody = [labels.inside(labels.column(one, table.banner)) for one in empty_columns(table)]
+    if nobody:
+        yield translate("Without respondents and left out: {columns}.", columns="; ".join(nobody))
     missing = words.missing(table.missing, labels)
     if missing:
         yield missing

@@ -15,6 +15,10 @@ from exports.plan import EMPTY_ROW, Cell, Row, Sheet, Style
 from exports.table_body import body
 from exports.table_notes import footnotes
 
+PAGE_WIDTH = 260.0
+"""Wider sheets would be too small to read on one page and are printed across several."""
+HEADER_SIZE = 12.5
+"""Headers are bold and narrow: counted as if their letters were larger."""
 MOST_FROZEN_LINES = 14
 """More than that, and a small screen would show nothing but the header."""
 
@@ -34,6 +38,7 @@ def table_sheet(
         frozen_rows=len(top) if lines <= MOST_FROZEN_LINES else 0,
         frozen_columns=1,
         header=(len(top) - 2, len(top)),
+        wide=sum(page.widths) > PAGE_WIDTH,
         right_to_left=labels.right_to_left,
     )
 
@@ -41,14 +46,11 @@ def table_sheet(
 def _heading(page: Page) -> Iterator[Row]:
     labels, crosstab = page.labels, page.crosstab
     yield Row((Cell(page.translate("← Contents"), Style.LINK, link=page.contents),))
-    wording = labels.variable(crosstab.question)
+    wording = labels.inside(labels.variable(crosstab.question))
     title = page.translate("Table {number}. {question}", number=page.number, question=wording)
-    yield text_line(clean(title), Style.TITLE, page.widths, scale=1.4)
-    for table in crosstab.banners:
-        told = words.finding(crosstab, table, labels)
-        if told:
-            text = f"{page.banner(table)}: {told}"
-            yield text_line(clean(text), Style.FINDING, page.widths, scale=1.2)
+    yield text_line(clean(title), Style.TITLE, page.widths, size=14)
+    for told in words.findings(crosstab, labels):
+        yield text_line(clean(told), Style.FINDING, page.widths, size=12)
     yield text_line(clean(words.base(crosstab, labels)), Style.SUBTITLE, page.widths)
     if crosstab.is_multiple:
         told = page.translate("Several answers could be given; percentages are of respondents.")
@@ -92,5 +94,5 @@ def _roomy(row: Row, widths: Sequence[float]) -> Row:
         width = sum(widths[place : place + cell.span])
         place += cell.span
         if isinstance(cell.value, str):
-            lines = max(lines, lines_of(cell.value, width * 0.9))
+            lines = max(lines, lines_of(cell.value, width, HEADER_SIZE))
     return replace(row, lines=lines)

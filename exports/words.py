@@ -65,6 +65,19 @@ def finding(crosstab: Crosstab, table: BannerTable, labels: Labels) -> str:
     return _contrast(crosstab, table, contrast, labels)
 
 
+def findings(crosstab: Crosstab, labels: Labels) -> list[str]:
+    """What the table says by each banner that it was tested by."""
+    told = [
+        (banner_name(table, labels), finding(crosstab, table, labels)) for table in crosstab.banners
+    ]
+    return [f"{banner}: {sentence}" for banner, sentence in told if sentence]
+
+
+def banner_name(table: BannerTable, labels: Labels) -> str:
+    """Wording of a banner for the head of a sentence; nothing for the total."""
+    return "" if table.banner is None else labels.inside(labels.variable(table.banner))
+
+
 def judged(test: Test) -> float:
     """The p-value that decides: adjusted for the report where it was."""
     return test.p if test.p_adjusted is None else test.p_adjusted
@@ -81,7 +94,9 @@ def base(crosstab: Crosstab, labels: Labels) -> str:
     )
     if crosstab.weight is None:
         return told
-    weighted = labels.translate("Weighted by {weight}.", weight=labels.variable(crosstab.weight))
+    weighted = labels.translate(
+        "Weighted by {weight}.", weight=labels.inside(labels.variable(crosstab.weight))
+    )
     return f"{told} {weighted}"
 
 
@@ -219,7 +234,8 @@ def _ordered(
 def _contrast(crosstab: Crosstab, table: BannerTable, contrast: _Contrast, labels: Labels) -> str:
     language = labels.translate.language
     high, low = (
-        labels.column(table.columns[one], table.banner) for one in (contrast.high, contrast.low)
+        labels.inside(labels.column(table.columns[one], table.banner))
+        for one in (contrast.high, contrast.low)
     )
     told = p_value(contrast.p, language)
     if table.numbers is not None:
@@ -242,7 +258,7 @@ def _contrast(crosstab: Crosstab, table: BannerTable, contrast: _Contrast, label
     )
     return labels.translate(
         sentence,
-        answer=labels.row(table.rows[contrast.row], crosstab.question),
+        answer=labels.inside(labels.row(table.rows[contrast.row], crosstab.question)),
         high=high,
         high_share=share(float(table.shares.value[contrast.row, contrast.high]), language),
         low=low,

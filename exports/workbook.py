@@ -29,8 +29,10 @@ from exports.cells import Plain, escaped, fits, looks_like_formula
 from exports.plan import Cell, Row, Sheet, Style, Workbook
 from exports.styles import add_styles, style_name
 
-LINE_HEIGHT = {Style.TITLE: 19.0, Style.FINDING: 16.0, Style.NOTE: 12.5}
+LINE_HEIGHT = {Style.TITLE: 19.0, Style.FINDING: 16.0, Style.NOTE: 12.5, Style.SECTION: 21.0}
 PLAIN_LINE_HEIGHT = 13.5
+WIDE_SCALE = 60
+"""Per cent at which a wide sheet is printed."""
 
 
 def write(plan: Workbook, target: BinaryIO) -> None:
@@ -88,7 +90,7 @@ def _write_sheet(workbook: openpyxl.Workbook, plan: Sheet) -> None:
     # A streaming sheet has what we need of an ordinary one, but its types do not say so.
     sheet = cast("Worksheet", workbook.create_sheet(plan.title))
     _lay_out(sheet, plan)
-    styled = _Styled(sheet)
+    styled = _Styled(sheet, right_to_left=plan.right_to_left)
     last = 0
     for last, row in enumerate(plan.rows, start=1):
         # Room and merges first: a row once written cannot be changed.
@@ -107,9 +109,12 @@ def _lay_out(sheet: Worksheet, plan: Sheet) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=not plan.wide)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
+    if plan.wide:
+        sheet.page_setup.scale = WIDE_SCALE
+        sheet.print_title_cols = "A:A"
     sheet.HeaderFooter = HeaderFooter(
         oddFooter=HeaderFooterItem(
             left=_HeaderFooterPart(text="&A"), right=_HeaderFooterPart(text="&P / &N")
@@ -162,8 +167,9 @@ def _checked(text: str) -> str:
 class _Styled:
     """Makes cells with the styles of one sheet."""
 
-    def __init__(self, sheet: Worksheet) -> None:
+    def __init__(self, sheet: Worksheet, *, right_to_left: bool) -> None:
         self._sheet = sheet
+        self._right_to_left = right_to_left
         self._arrays: dict[Style, StyleArray] = {}
 
     def cell(self, plan: Cell) -> OpenpyxlCell:
@@ -186,7 +192,7 @@ class _Styled:
     def _apply(self, cell: OpenpyxlCell, style: Style) -> None:
         # Naming a style searches all of them; its array is found once per sheet and copied.
         if style not in self._arrays:
-            cell.style = style_name(style)
+            cell.style = style_name(style, right_to_left=self._right_to_left)
             self._arrays[style] = StyleArray(cell._style)  # type: ignore[attr-defined] # noqa: SLF001 - no public way
         cell._style = StyleArray(self._arrays[style])  # type: ignore[attr-defined] # noqa: SLF001 - no public way
 
