@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from survey_app import database, display, language, problems, security
-from survey_app.accounts import pages as account_pages
-from survey_app.config import NAMES, Settings
-from survey_app.interviews import pages as interview_pages
-from survey_app.responses import api as responses_api
-from survey_app.site import Site, open_site
-from survey_app.tables import pages as table_pages
-
-__all__ = ["create_app"]
-
-SESSION_LASTS = timedelta(hours=12)
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -28,49 +15,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     ``config`` takes the settings of :mod:`survey_app.config` (``INSTANCE``, ``DATABASE``, ``KEYS``,
     ``HTTPS``, ``PROXIES``) and those of Flask. Refuses a database that is not at the program's schema.
     """
-    settings = Settings.load(config)
-    site = open_site(settings)
-    app = Flask(__name__, instance_path=str(settings.instance))
-    _configure(app, settings, config or {})
-    site.init_app(app)
-    _connect(app, settings, site)
-    return app
+    # The pages bring all of analysis with them; a command that shows no page starts without.
+    from survey_app.application import make_application  # noqa: PLC0415
 
-
-def _configure(app: Flask, settings: Settings, config: Mapping[str, object]) -> None:
-    app.config.update(
-        SECRET_KEY=settings.secret(),
-        MAX_CONTENT_LENGTH=settings.largest_request,
-        MAX_FORM_MEMORY_SIZE=settings.largest_request,
-        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
-        SESSION_COOKIE_NAME="__Host-qonys" if settings.https else "qonys",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.https,
-        # An interview may take hours; its session guards it as long as it lasts.
-        WTF_CSRF_TIME_LIMIT=None,
-        # The header that this check needs is one that our pages do not send (no-referrer).
-        WTF_CSRF_SSL_STRICT=False,
-    )
-    own = {"INSTANCE", *NAMES}
-    app.config.update({name: value for name, value in config.items() if name not in own})
-
-
-def _connect(app: Flask, settings: Settings, site: Site) -> None:
-    csrf = CSRFProtect(app)
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count, count)  # type: ignore[method-assign]
-    security.init_app(app, https=settings.https)
-    problems.init_app(app)
-    language.init_app(app)
-    database.init_app(app, site.database)
-    app.register_blueprint(account_pages.blueprint)
-    app.register_blueprint(responses_api.blueprint)
-    app.register_blueprint(interview_pages.blueprint)
-    app.register_blueprint(table_pages.blueprint)
-    app.jinja_env.filters.update(display.FILTERS)
-    # Respondents have no cookie either; their pages carry a token of the interview.
-    csrf.exempt(interview_pages.blueprint)
-    # Programs send no cookies, so nothing can be done in somebody else's name.
-    csrf.exempt(responses_api.blueprint)
+    return make_application(config)

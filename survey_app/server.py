@@ -13,7 +13,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from survey_app import create_app
 from survey_app.config import Settings
 from survey_app.responses.checking import Checker
 from survey_app.site import open_site, site_of
@@ -44,7 +43,10 @@ def serve(
 
 def application() -> Flask:
     """The application as the server's worker process makes it."""
-    app = create_app()
+    # Imported by the worker process alone: with it come all pages and all of analysis.
+    from survey_app.application import make_application  # noqa: PLC0415
+
+    app = make_application()
     site = site_of(app)
     Checker(site.database, site.intake).start()
     return app

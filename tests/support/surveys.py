@@ -38,7 +38,7 @@ def published(site: Site, text: str = ARRIVALS, slug: str = "arrivals") -> Publi
         return find_version(session, find_study(session, slug))
 
 
-def submission(version: PublishedVersion, **changes: Any) -> Submission:  # noqa: ANN401
+def submission(version: PublishedVersion, /, **changes: Any) -> Submission:  # noqa: ANN401
     """A first revision; ``changes`` are fields of Submission."""
     given: dict[str, Any] = {
         "version": version,
@@ -53,14 +53,17 @@ def submission(version: PublishedVersion, **changes: Any) -> Submission:  # noqa
 
 
 def envelope(
-    version: PublishedVersion, number: UUID | None = None, **changes: Any  # noqa: ANN401
+    answered: PublishedVersion,
+    /,
+    number: UUID | None = None,
+    **changes: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     """What a device sends."""
     return {
         "id": str(number or uuid4()),
         "revision": 1,
         "parent": None,
-        "version": version.content_hash,
+        "version": answered.content_hash,
         "language": "en",
         "started": "2026-03-01T09:00:00+05:00",
         "ended": "2026-03-01T09:30:00+05:00",

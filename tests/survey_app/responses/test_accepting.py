@@ -145,9 +145,7 @@ def test_the_database_itself_refuses_a_second_child(site: Site, version: Publish
     receipt(site, submission(version, response_id=one.response_id, revision=2, parent=1))
     third = submission(version, response_id=one.response_id, revision=3, parent=2)
     receipt(site, third)
-    forged = (
-        update(ResponseRevision).where(ResponseRevision.revision == 3).values(parent=1)
-    )
+    forged = update(ResponseRevision).where(ResponseRevision.revision == 3).values(parent=1)
     with pytest.raises(IntegrityError), site.database.writing() as session:
         session.execute(forged)
 
@@ -194,9 +192,7 @@ def test_the_outcomes_of_a_batch_stand_in_its_order(site: Site, version: Publish
     batch = [orphan, known, new, new, other, edit]
     with site.database.writing_connection() as connection:
         outcomes = accept_all(connection, site.keys, [prepare(one, site.keys) for one in batch])
-    told = [
-        one.is_new if isinstance(one, Receipt) else one.problem.name for one in outcomes
-    ]
+    told = [one.is_new if isinstance(one, Receipt) else one.problem.name for one in outcomes]
     assert told == [
         "parent_revision_unknown",
         False,

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from questionnaires.problems import ProblemsFound
+from survey_app.responses.operations import accept
+from survey_app.responses.submission import Submission
+from survey_app.site import Site
+from survey_app.snapshots import rebuild, study_dataset
+from tests.support.surveys import ARRIVALS, published, submission
+
+SECOND = ARRIVALS.replace('version: "1"', 'version: "2"').replace(
+    "choices:", "  - {type: text, name: origin, label: Where from?}\nchoices:"
+)
+
+
+def store(site: Site, *submissions: Submission) -> None:
+    with site.database.writing() as session:
+        for one in submissions:
+            accept(session, site.keys, one)
+
+
+def document(age: int, **answers: str) -> dict[str, object]:
+    return {"sex": "woman", "age": str(age), "reason": "Work", **answers}
+
+
+def ages(site: Site) -> list[int]:
+    return study_dataset(site, "arrivals").dataset.frame["age"].astype(int).tolist()
+
+
+def test_a_study_without_responses_says_so(site: Site) -> None:
+    published(site)
+    with pytest.raises(ProblemsFound, match="no responses yet"):
+        study_dataset(site, "arrivals")
+    with pytest.raises(ProblemsFound, match="no study"):
+        study_dataset(site, "nowhere")
+
+
+def test_what_is_new_is_taken_in(site: Site) -> None:
+    version = published(site)
+    store(site, *(submission(version, document=document(age)) for age in (20, 30)))
+    assert ages(site) == [20, 30]
+    store(site, submission(version, document=document(40)))
+    assert ages(site) == [20, 30, 40]
+    assert ages(site) == [20, 30, 40]
+
+
+def test_no_personal_answer_reaches_it(site: Site) -> None:
+    version = published(site)
+    store(site, submission(version, personal={"full_name": "Aliya"}))
+    dataset = study_dataset(site, "arrivals").dataset
+    assert "full_name" not in dataset.codebook
+    assert not dataset.frame.astype(str).eq("Aliya").to_numpy().any()
+    for file in site.settings.snapshots.rglob("*.*"):
+        assert b"Aliya" not in file.read_bytes()
+
+
+def test_the_newest_revision_counts(site: Site) -> None:
+    version = published(site)
+    one = submission(version, document=document(20))
+    store(site, one, submission(version, document=document(30)))
+    assert ages(site) == [20, 30]
+    place = {"response_id": one.response_id, "revision": 2, "parent": 1}
+    store(site, submission(version, document=document(21), **place))
+    assert sorted(ages(site)) == [21, 30]
+
+
+def test_versions_are_united_and_their_differences_told(site: Site) -> None:
+    first = published(site)
+    store(site, submission(first, document=document(20)))
+    second = published(site, SECOND)
+    store(site, submission(second, document=document(30, origin="Tokmok")))
+    united = study_dataset(site, "arrivals")
+    assert sorted(ages(site)) == [20, 30]
+    assert "origin" in united.dataset.codebook
+    assert united.dataset.frame["#version"].tolist() == ["1", "2"]
+    assert [one.variable for one in united.differences] == ["origin"]
+
+
+def test_an_edit_under_another_version_leaves_the_one_before(site: Site) -> None:
+    first = published(site)
+    one = submission(first, document=document(20))
+    store(site, one, submission(first, document=document(25)))
+    assert ages(site) == [20, 25]
+    second = published(site, SECOND)
+    place = {"response_id": one.response_id, "revision": 2, "parent": 1}
+    store(site, submission(second, document=document(21), **place))
+    assert sorted(ages(site)) == [21, 25]
+
+
+def test_rebuilding_gives_the_same_rows(site: Site) -> None:
+    version = published(site)
+    for age in (20, 30, 40):
+        store(site, submission(version, document=document(age)))
+        study_dataset(site, "arrivals")
+    before = study_dataset(site, "arrivals").dataset
+    rebuild(site, "arrivals")
+    assert study_dataset(site, "arrivals").dataset.frame.equals(before.frame)
