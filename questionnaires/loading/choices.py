@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from questionnaires.loading.draft import Draft
@@ -16,6 +17,13 @@ UNKNOWN_MISSING_KIND = define(
     "unknown_missing_kind",
     N_("{value!r} is not a kind of missing answer."),
     N_("Write dont_know, refused or not_applicable."),
+)
+REFERENCE_IN_CHOICE = define(
+    "reference_in_choice_label",
+    N_(
+        "The label of the choice {name} refers to an answer; the reference is shown as it is written."
+    ),
+    N_("Move the reference to the label of the question."),
 )
 _NOT_COLUMNS = frozenset(
     {"name", "label", "media", "list name", "list_name", "missing", MARK, "__row"}
@@ -41,6 +49,8 @@ def _choice(
     place = sheet.place(int(row[MARK])) if MARK in row else NOWHERE
     name = str(row["name"])
     labels = plain_texts(draft, row.get("label")) if MARK in row else _other_labels(draft)
+    if any("${" in text for text in labels.values()):
+        draft.warn(REFERENCE_IN_CHOICE, replace(place, column="label"), name=name)
     return Choice(
         name=name,
         labels=labels or {draft.default_code: name},

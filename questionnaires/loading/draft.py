@@ -59,11 +59,11 @@ class Draft:
         """Place of a field of an item, under the name that the author gave its column."""
         return replace(item.place, column=self.columns.survey.heading(field))
 
-    def refuse(self, name: str, place: Place, **values: object) -> None:
+    def refuse(self, name: str, place: Place, /, **values: object) -> None:
         """Note an error and go on."""
         self.problems.append(Problem(name, place, values))
 
-    def warn(self, name: str, place: Place, **values: object) -> None:
+    def warn(self, name: str, place: Place, /, **values: object) -> None:
         """Note a warning and go on."""
         self.problems.append(Problem(name, place, values, Severity.WARNING))
 

@@ -26,13 +26,19 @@ from questionnaires.model import (
     Template,
     Texts,
 )
-from questionnaires.problems import NOWHERE, Place
+from questionnaires.problems import NOWHERE, Place, define
 from questionnaires.translation import N_, translator
 
+UNKNOWN_LEVEL = define(
+    "unknown_level_of_measurement",
+    N_("{level} is not a level of measurement; the usual one of the type is taken."),
+    N_("Write nominal, ordinal or numeric."),
+)
 Node = Mapping[str, Any]
 _GENERATED_LABEL = "generated_table_list_label_"
 _GENERATED_HEADER = "reserved_name_for_field_list_labels_"
 _MESSAGES = {"jr:requiredMsg": "required_message", "jr:constraintMsg": "constraint_message"}
+_LEVELS = ("nominal", "ordinal", "numeric")
 _ASKED = frozenset(QuestionType) - NOT_ANSWERED_BY_PEOPLE
 _YES = frozenset({"yes", "true", "true()", "1"})
 _PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*([^\s=,;]+)")
@@ -144,7 +150,7 @@ class Tree:
             "choice_filter": draft.expression(
                 node.get("choice_filter"), self._at(place, "choice_filter")
             ),
-            "parameters": self._parameters(spot.row),
+            "parameters": self._parameters(spot),
             "trigger": tuple(_named(one) for one in node.get("trigger") or ()),
             "read_only": draft.condition(bind.get("readonly"), self._at(place, "read_only")),
             "personal": name in self.personal or self._own(spot.row, "personal").lower() in _YES,
@@ -166,12 +172,16 @@ class Tree:
             return self.draft.expression(source, self._at(place, "default"))
         return literal(str(source))
 
-    def _parameters(self, row: Row) -> dict[str, str]:
-        # Read from the row, for pyxform turns values to lower case, references included.
-        written = row.get(self.draft.columns.survey.heading("parameters"), "")
+    def _parameters(self, spot: Spot) -> dict[str, str]:
+        # Read from the row: pyxform turns values to lower case, and drops those it has no use for.
+        written = spot.row.get(self.draft.columns.survey.heading("parameters"), "")
         found = {key.lower(): value for key, value in _PARAMETER.findall(written)}
-        level = self._own(row, "level").lower()
-        return {**found, "level": level} if level else found
+        level = self._own(spot.row, "level").lower()
+        if level in _LEVELS:
+            return {**found, "level": level}
+        if level:
+            self.draft.warn(UNKNOWN_LEVEL, self._at(spot.place, "level"), level=level)
+        return found
 
     def _missing_offered(self, spot: Spot) -> Iterator[MissingKind]:
         for word in self._own(spot.row, "missing").replace(",", " ").split():

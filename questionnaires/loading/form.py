@@ -15,6 +15,7 @@ from questionnaires.loading.declared import check_declared
 from questionnaires.loading.draft import Declarations, Draft
 from questionnaires.loading.elements import Node, Tree
 from questionnaires.loading.languages import UNNAMED, languages_of
+from questionnaires.loading.loops import expanded
 from questionnaires.loading.rows import CHOICES, MARK, SETTINGS, SURVEY, Source
 from questionnaires.loading.tables import Tables
 from questionnaires.model import Language, MissingKind, Questionnaire
@@ -88,7 +89,7 @@ def questionnaire_of(
     missing = {**_settings_missing(draft, source), **draft.declarations.missing}
     personal = (*draft.declarations.personal, *_own_words(draft, source, "personal"))
     lists = choice_lists(draft, source.sheet(CHOICES), tree.get("choices", {}), missing)
-    nodes = list(_nodes(tree["children"]))
+    nodes = list(_nodes([expanded(one) for one in tree["children"]]))
     reader = Tree(
         draft,
         source.sheet(SURVEY),

@@ -47,6 +47,18 @@ ERRORS = [
         Place("survey", 2, "type"),
     ),
     (
+        "loop over a list that is not there",
+        "| survey | type | name |\n| | begin loop over l | a |\n| | text | b |\n| | end loop | |",
+        "unknown_list",
+        Place("survey", 2, "type"),
+    ),
+    (
+        "loop without a list",
+        "| survey | type | name |\n| | begin loop | a |\n| | text | b |\n| | end loop | |",
+        "loop_without_list",
+        Place("survey", 2, "type"),
+    ),
+    (
         "choice name with a space",
         "| survey | type | name |\n| | select_multiple l | a |\n| choices | list_name | name |\n| | l | b |\n| | l | c d |",
         "choice_name_with_space",
@@ -280,6 +292,21 @@ WARNINGS = [
         "| survey | type | name | label::English (en) |\n| | text | a | Age |\n| settings | default_language |\n| | Klingon |",
         "unknown_default_language",
         Place("settings", 2, "default_language"),
+    ),
+    (
+        "level of measurement",
+        "| survey | type | name | label | level |\n| | text | a | A | high |",
+        "unknown_level_of_measurement",
+        Place("survey", 2, "level"),
+    ),
+    (
+        "choice that refers to an answer",
+        (
+            "| survey | type | name | label |\n| | text | t | T |\n| | select_one l | a | A |\n"
+            "| choices | list_name | name | label |\n| | l | x | Like ${t} |"
+        ),
+        "reference_in_choice_label",
+        Place("choices", 2, "label"),
     ),
     (
         "picture",

@@ -243,6 +243,26 @@ def test_a_table_list_keeps_its_label_and_has_no_helpers() -> None:
     assert {"table-list", "field-list"} <= group.appearance
 
 
+def test_a_loop_asks_its_questions_for_each_choice() -> None:
+    table = """
+        | survey  | type              | name   | label::kk       | label::en      | constraint |
+        |         | begin loop over l | travel | Жол             | Travel         |            |
+        |         | integer           | times  | %(label)s: неше | %(label)s: how often | . < 100 |
+        |         | end loop          |        |                 |                |            |
+        | choices | list_name         | name   | label::kk       | label::en      |
+        |         | l                 | bus    | Автобус         | Bus            |
+        |         | l                 | train  | Пойыз           | Train          |
+    """
+    found = form(table)
+    assert list(found.items) == ["travel", "bus", "travel/bus/times", "train", "travel/train/times"]
+    asked = found.questions["travel/train/times"]
+    assert {code: one.source for code, one in asked.labels.items()} == {
+        "kk": "Пойыз: неше",
+        "en": "Train: how often",
+    }
+    assert asked.place == Place("survey", 3)
+
+
 def test_what_computes_and_says_nothing_is_a_calculation() -> None:
     table = "| survey | type | name | label | calculation |\n| | text | a | A | |\n| | integer | b | | 1 + 1 |"
     assert form(table).questions["b"].type is QuestionType.CALCULATE

@@ -182,3 +182,9 @@ def test_deep_nesting_is_refused(text: str) -> None:
 def test_a_group_that_holds_itself_is_refused() -> None:
     text = "survey: &s\n  - type: group\n    name: g\n    label: G\n    children: *s\n"
     assert [name for name, _ in lines_of(text)] == ["yaml_too_large"]
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\a", "\\e"])
+def test_control_characters_are_refused(escape: str) -> None:
+    text = f'survey:\n  - type: text\n    name: a\n    label: "A{escape}"\n'
+    assert ("forbidden_character", Place("survey", 4, "label")) in lines_of(text)

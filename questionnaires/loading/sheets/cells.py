@@ -41,7 +41,7 @@ class Rows:
         """Place of a cell."""
         return self.sheet.place(index, self.columns.heading(column))
 
-    def refuse(self, index: int, column: str, problem: str, **values: object) -> None:
+    def refuse(self, index: int, column: str, problem: str, /, **values: object) -> None:
         """Note a problem of one cell."""
         self.problems.append(Problem(problem, self.place(index, column), values))
 

@@ -57,9 +57,9 @@ XML_TYPE = define(
     "unsupported_type_xml", NOT_SUPPORTED, N_("Attach the rows as a CSV file and use csv-external.")
 )
 LOOP_TYPE = define(
-    "unsupported_type_loop",
-    N_("Loops over a choice list ({type}) are not supported yet."),
-    N_("Write the questions once for each choice in groups, or use a repeat."),
+    "loop_without_list",
+    N_("The loop does not say for the choices of which list its questions are asked."),
+    N_("Write the list after the type, for example: begin loop over facilities."),
 )
 UNKNOWN_TYPE = define(
     "unknown_type",
@@ -116,7 +116,7 @@ class Meaning:
 
     kind: Kind
     holder: str = ""
-    """group or repeat, where one begins or ends."""
+    """group, repeat or loop, where one begins or ends."""
     list_name: str = ""
     is_multiple: bool = False
     problem: str = ""
@@ -127,8 +127,10 @@ def meaning(written: str) -> Meaning:
     """What a type cell says; refused types carry the problem to name."""
     text = aliases._type_alias_map.get(written, written)  # noqa: SLF001 - pyxform's only list of them
     begin, end = RE_BEGIN_CONTROL.search(text), RE_END_CONTROL.search(text)
-    if begin or end:
-        return _holder(begin["type"] if begin else end["type"], Kind.BEGIN if begin else Kind.END)
+    if begin:
+        return _begin(aliases.control[begin["type"]], begin["list_name"] or "")
+    if end:
+        return Meaning(Kind.END, aliases.control[end["type"]])
     if text in aliases.settings_header:
         return Meaning(Kind.SETTING)
     select = RE_SELECT.search(text)
@@ -136,16 +138,12 @@ def meaning(written: str) -> Meaning:
         return _select(select["select_command"], select["list_name"])
     if text in _BARE_SELECTS:
         return Meaning(Kind.REFUSED, problem=SELECT_WITHOUT_LIST)
-    if text == "csv-external":
-        return Meaning(Kind.TABLE)
     return _plain(text)
 
 
-def _holder(name: str, kind: Kind) -> Meaning:
-    holder = aliases.control[name]
-    if holder == "loop":
-        return Meaning(kind, "loop", problem=LOOP_TYPE if kind is Kind.BEGIN else "")
-    return Meaning(kind, holder)
+def _begin(holder: str, list_name: str) -> Meaning:
+    without_list = holder == "loop" and not list_name
+    return Meaning(Kind.BEGIN, holder, list_name, problem=LOOP_TYPE if without_list else "")
 
 
 def _select(command: str, list_name: str) -> Meaning:
@@ -162,6 +160,8 @@ def _select(command: str, list_name: str) -> Meaning:
 
 
 def _plain(text: str) -> Meaning:
+    if text == "csv-external":
+        return Meaning(Kind.TABLE)
     if question_type(text) is not None:
         return Meaning(Kind.QUESTION)
     bind = QUESTION_TYPE_DICT.get(text, {}).get("bind", {}).get("type")

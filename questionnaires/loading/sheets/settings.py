@@ -15,7 +15,7 @@ from questionnaires.translation import N_
 SETTING_NOT_SUPPORTED = define(
     "setting_not_supported",
     N_("The setting {setting} would change how answers are kept, and Qonys does not support it."),
-    N_("Remove the setting; Qonys protects personal answers by its own encryption."),
+    N_("Remove the setting; personal answers are encrypted by Qonys itself."),
 )
 SETTING_IGNORED = define(
     "setting_ignored",
@@ -32,7 +32,7 @@ BAD_FORM_NAME = define(
     N_("{name!r} cannot be the name of a form."),
     N_("Use letters, digits, hyphens and underscores, and begin with a letter."),
 )
-_REFUSED = ("public_key", "flat")
+_REFUSED = ("public_key", "flat", "add_none_option")
 _IGNORED = (
     "submission_url",
     "auto_send",

@@ -67,12 +67,14 @@ CHOICE_WITH_SPACE = define(
 
 @dataclass
 class _Open:
-    """A group or repeat that has begun."""
+    """A group, repeat or loop that has begun."""
 
     holder: str
     name: str
     index: int
     names: dict[str, int] = field(default_factory=dict)
+    becomes: str = ""
+    """What a loop without choices is repaired to."""
 
 
 def repair_survey(source: Source, columns: AllColumns, problems: list[Problem]) -> Source:
@@ -103,7 +105,7 @@ class _Checker:
         for one in reversed(self._open[1:]):
             holder = one.holder
             self.rows.refuse(one.index, "type", BEGIN_WITHOUT_END, holder=holder, name=one.name)
-            self.rows.add(type=f"end {one.holder}")
+            self.rows.add(type=f"end {one.becomes or one.holder}")
 
     def _row(self, index: int) -> None:
         written = self.rows.get(index, "type")
@@ -125,7 +127,7 @@ class _Checker:
                 pass
         self._name(index, written)
         if what.kind is Kind.BEGIN:
-            self._begin(index, written, what)
+            self._begin(index, what)
 
     def _untyped(self, index: int) -> None:
         labels = [
@@ -159,11 +161,17 @@ class _Checker:
             return
         self.rows.change(index, name=f"row_{self.rows.sheet.numbers[index]}")
 
-    def _begin(self, index: int, written: str, what: Meaning) -> None:
+    def _begin(self, index: int, what: Meaning) -> None:
+        last = _Open(what.holder, self.rows.get(index, "name"), index)
         if what.problem:
-            self.rows.refuse(index, "type", what.problem, type=written)
+            self.rows.refuse(index, "type", what.problem)
+            last.becomes = "group"
+        elif what.list_name and what.list_name not in self._lists:
+            self._unknown_list(index, what.list_name)
+            last.becomes = "group"
+        if last.becomes:
             self.rows.change(index, type="begin group")
-        self._open.append(_Open(what.holder, self.rows.get(index, "name"), index))
+        self._open.append(last)
 
     def _end(self, index: int, what: Meaning) -> None:
         last = self._open[-1]
@@ -175,18 +183,21 @@ class _Checker:
             row = self.rows.sheet.numbers[last.index]
             values = {"holder": what.holder, "open": last.holder, "name": last.name, "row": row}
             self.rows.refuse(index, "type", WRONG_END, **values)
-        self.rows.change(index, type=f"end {'group' if last.holder == 'loop' else last.holder}")
+        self.rows.change(index, type=f"end {last.becomes or last.holder}")
         self._open.pop()
 
     def _select(self, index: int, what: Meaning) -> None:
         indexes = self._lists.get(what.list_name)
         if indexes is None:
-            near = nearest(what.list_name, self._lists)
-            self.rows.refuse(index, "type", UNKNOWN_LIST, list=what.list_name, nearest=near)
+            self._unknown_list(index, what.list_name)
             self.rows.change(index, type="hidden")
         elif what.is_multiple:
             for at in indexes:
                 self._multiple_choice(index, at, what.list_name)
+
+    def _unknown_list(self, index: int, name: str) -> None:
+        near = nearest(name, self._lists)
+        self.rows.refuse(index, "type", UNKNOWN_LIST, list=name, nearest=near)
 
     def _multiple_choice(self, index: int, at: int, list_name: str) -> None:
         name = self._choices.get(at, "name")
