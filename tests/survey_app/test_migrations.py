@@ -87,7 +87,7 @@ def test_there_is_one_head_and_its_number_is_found(empty_database_url: str) -> N
     engine.dispose()
 
 
-ALTERING = '''
+ALTERING = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -105,7 +105,7 @@ def downgrade():
     with op.batch_alter_table("response") as batch:
         batch.drop_column("remark")
         batch.alter_column("current_revision", existing_type=sa.Integer(), nullable=False)
-'''
+"""
 
 
 @pytest.fixture
