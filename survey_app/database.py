@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import cast
 
 import orjson
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -98,6 +99,7 @@ def make_engine(url: str | URL, connections: int = 40) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _leave_answers_out)
     return engine
 
 
@@ -121,6 +123,15 @@ def _begin_sqlite(connection: Connection) -> None:
     # in between, whatever the timeout: those that will write say so at their beginning.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _leave_answers_out(context: ExceptionContext) -> None:
+    # PostgreSQL quotes the row that it refuses ("Failing row contains ..."), and errors are logged.
+    error = context.original_exception
+    if isinstance(error, psycopg.Error) and error.diag.message_detail is not None:
+        error.args = (error.diag.message_primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"{type(error).__name__}: {error}",)
 
 
 def name_of(engine: Engine) -> str:

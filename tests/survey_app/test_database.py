@@ -65,6 +65,9 @@ def test_errors_carry_no_answers(database: Database) -> None:
     with pytest.raises(IntegrityError) as found, database.writing() as session:
         session.add(AuditEntry(action="x", study_id=99, details={"name": "Aliya"}))
     assert "Aliya" not in str(found.value)
+    with pytest.raises(IntegrityError, match="slug_lower_case") as found, database.writing() as one:
+        one.add(Study(slug="", title={"en": "Aliya"}))
+    assert "Aliya" not in str(found.value) + str(found.value.orig)
 
 
 def test_what_fails_inside_a_savepoint_leaves_the_rest(database: Database) -> None:
