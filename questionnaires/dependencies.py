@@ -72,28 +72,54 @@ def _visit(
 
 
 def circles(questionnaire: Questionnaire) -> tuple[tuple[str, ...], ...]:
-    """Items that depend on themselves, each circle once, from its first item in the form."""
+    """Items that depend on themselves, each in one circle, from its first item in the form."""
     before = dependencies(questionnaire)
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    for key in before:
-        circle = _way_back(key, before)
-        if circle:
-            found.setdefault(frozenset(circle), circle)
-    return tuple(found.values())
+    bound = _without_ends(before)
+    covered: set[str] = set()
+    found: list[tuple[str, ...]] = []
+    for key in (one for one in before if one in bound):
+        circle = () if key in covered else _way_back(key, bound)
+        covered.update(circle)
+        found += [circle] if circle else []
+    return tuple(found)
+
+
+def _without_ends(before: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Only what depends on a circle: whatever needs nothing that is left is taken out again and again."""
+    missing = {key: len(needed) for key, needed in before.items()}
+    after: dict[str, list[str]] = {key: [] for key in before}
+    for key, needed in before.items():
+        for one in needed:
+            after[one].append(key)
+    ready = [key for key, count in missing.items() if count == 0]
+    for key in ready:
+        for one in after[key]:
+            missing[one] -= 1
+            if missing[one] == 0:
+                ready.append(one)
+    left = before.keys() - set(ready)
+    return {key: before[key] & left for key in before if key in left}
 
 
 def _way_back(start: str, before: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """The shortest way from an item over its dependencies back to it; empty where there is none."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    for way in ways:
-        for following in sorted(before[way[-1]]):
+    came_from: dict[str, str] = {}
+    queue = [start]
+    for key in queue:
+        for following in sorted(before[key]):
             if following == start:
-                return way
-            if following not in seen:
-                seen.add(following)
-                ways.append((*way, following))
+                return tuple(reversed(list(_steps_to(key, start, came_from))))
+            if following not in came_from:
+                came_from[following] = key
+                queue.append(following)
     return ()
+
+
+def _steps_to(key: str, start: str, came_from: Mapping[str, str]) -> Iterator[str]:
+    while key != start:
+        yield key
+        key = came_from[key]
+    yield start
 
 
 class _Reader:

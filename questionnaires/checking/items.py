@@ -34,6 +34,8 @@ CIRCLE = define(
     N_("These depend on each other in a circle: {circle}."),
     N_("Change one of their expressions so that it does not need its own result."),
 )
+SHOWN = 20
+"""Names of a circle that are told; the ends of a longer one."""
 Where = Callable[[Item, str], Place]
 
 
@@ -70,6 +72,8 @@ def _circles(questionnaire: Questionnaire, where: Where) -> Iterator[Problem]:
         items = [questionnaire.items[key] for key in circle]
         first = next((one for one in items if one.place != NOWHERE), items[0])
         names = [*(one.key for one in items), items[0].key]
+        if len(names) > SHOWN:
+            names = [*names[: SHOWN // 2], "…", *names[-SHOWN // 2 :]]
         yield Problem(CIRCLE, where(first, _computed_by(first)), {"circle": " → ".join(names)})
 
 

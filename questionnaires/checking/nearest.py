@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import lru_cache
+from heapq import nlargest
 
 NONE_NEAR = "—"
+_LIKELY = 12
+"""Names looked at closely; comparing letter by letter with thousands would take seconds."""
+_SIMILAR = 0.5
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The most similar of the known names, or a dash where none is similar."""
-    candidates = {one.casefold(): one for one in known}
-    found = get_close_matches(name.casefold(), candidates, n=1, cutoff=0.5)
-    return candidates[found[0]] if found else NONE_NEAR
+    wanted = _pairs(name)
+    likely = nlargest(_LIKELY, known, key=lambda one: _shared(wanted, _pairs(one)))
+    best = max(likely, key=lambda one: _similarity(name, one), default=NONE_NEAR)
+    return best if likely and _similarity(name, best) >= _SIMILAR else NONE_NEAR
+
+
+def _shared(wanted: frozenset[str], pairs: frozenset[str]) -> float:
+    return len(wanted & pairs) / (len(wanted) + len(pairs))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(name: str) -> frozenset[str]:
+    text = f"^{name.casefold()}$"
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _similarity(name: str, other: str) -> float:
+    return SequenceMatcher(None, name.casefold(), other.casefold()).ratio()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from questionnaires.loading import Declarations, load_bytes
@@ -380,6 +382,35 @@ def test_a_circle_is_named_whole() -> None:
         "| | calculate | c | ${a} |"
     )
     assert problems(table)["circular_calculation"].values["circle"] == "a → b → c → a"
+
+
+def test_two_circles_are_two_problems() -> None:
+    table = """
+        | survey | type      | name | calculation |
+        |        | calculate | a    | ${b}        |
+        |        | calculate | b    | ${a}        |
+        |        | calculate | c    | ${a} + ${d} |
+        |        | calculate | d    | ${c}        |
+        |        | calculate | e    | ${d} + 1    |
+    """
+    with pytest.raises(ProblemsFound) as caught:
+        form(table)
+    circles = [one.values["circle"] for one in caught.value.problems]
+    assert circles == ["a → b → a", "c → d → c"]
+
+
+def test_many_problems_of_a_large_form_are_found_in_seconds() -> None:
+    rows = "\n".join(f"| | text | question_{n} | Q | ${{questoin_{n}x}} = 1 |" for n in range(300))
+    began = time.process_time()
+    found = problems(f"| survey | type | name | label | relevant |\n{rows}")
+    assert found["unknown_reference"].values["nearest"] == "question_0"
+    assert time.process_time() - began < 5
+
+
+def test_groups_may_not_be_nested_without_end() -> None:
+    begins = "\n".join(f"| | begin group | g{n} |" for n in range(2000))
+    found = problems(f"| survey | type | name |\n{begins}")
+    assert found["nested_too_deeply"].place == Place("survey", 52, "type")
 
 
 def test_the_column_is_named_as_the_author_named_it() -> None:

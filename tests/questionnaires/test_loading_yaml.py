@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from questionnaires.compiled import dump
@@ -188,3 +190,12 @@ def test_a_group_that_holds_itself_is_refused() -> None:
 def test_control_characters_are_refused(escape: str) -> None:
     text = f'survey:\n  - type: text\n    name: a\n    label: "A{escape}"\n'
     assert ("forbidden_character", Place("survey", 4, "label")) in lines_of(text)
+
+
+def test_the_example_of_the_documentation_is_a_questionnaire() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    loaded = load_bytes(example.encode(), "migration.yaml")
+    assert loaded.warnings == ()
+    assert list(loaded.questionnaire.questions) == ["year", "reasons"]
+    assert loaded.questionnaire.choice_lists["reasons"].by_name["work"].labels["kk"] == "Жұмыс"

@@ -11,7 +11,7 @@ from questionnaires.loading.columns import AllColumns
 from questionnaires.loading.rows import CHOICES, SURVEY, Source
 from questionnaires.loading.sheets.cells import Rows
 from questionnaires.loading.sheets.kinds import KNOWN_TYPES, Kind, Meaning, meaning
-from questionnaires.problems import Problem, define
+from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_
 
 QUESTION_WITHOUT_TYPE = define(
@@ -46,6 +46,11 @@ WRONG_END = define(
     N_("Here a {holder} ends, but the last to begin was the {open} {name} in row {row}."),
     N_("End them in the opposite order of their beginnings."),
 )
+NESTED_TOO_DEEPLY = define(
+    "nested_too_deeply",
+    N_("Groups and repeats are nested more than {limit} deep."),
+    N_("Divide the form into groups beside each other."),
+)
 BEGIN_WITHOUT_END = define(
     "begin_without_end",
     N_("The {holder} {name} does not end."),
@@ -63,6 +68,10 @@ CHOICE_WITH_SPACE = define(
     ),
     N_("Write it without a space: {better}."),
 )
+
+
+DEEPEST = 50
+"""Groups in groups; the deepest form known to us has 6. Beyond some hundred pyxform fails."""
 
 
 @dataclass
@@ -162,6 +171,9 @@ class _Checker:
         self.rows.change(index, name=f"row_{self.rows.sheet.numbers[index]}")
 
     def _begin(self, index: int, what: Meaning) -> None:
+        if len(self._open) > DEEPEST:
+            self.rows.refuse(index, "type", NESTED_TOO_DEEPLY, limit=DEEPEST)
+            raise ProblemsFound(self.rows.problems)
         last = _Open(what.holder, self.rows.get(index, "name"), index)
         if what.problem:
             self.rows.refuse(index, "type", what.problem)
