@@ -173,7 +173,7 @@ def _of_table(table: BannerTable) -> Iterator[Figure]:
 def _test(test: Test, row: int | None, name: str) -> Iterator[Figure]:
     yield Figure(row, None, f"{name}_statistic", test.statistic, test.method)
     for number, df in enumerate(test.df, start=1):
-        yield Figure(row, None, f"{name}_df{number}", df)
+        yield Figure(row, None, f"{name}_df{number}", float(df))
     yield Figure(row, None, f"{name}_n", float(test.n))
     yield Figure(row, None, f"{name}_p", test.p)
     if test.p_adjusted is not None and test.adjustment is not None:

@@ -59,7 +59,9 @@ def locale_of(language: str) -> Locale:
 
 def _fraction(value: float, language: str, digits: int = 3) -> str:
     text = number(value, language, digits)
-    return text.removeprefix("0") if language == SOURCE_LANGUAGE else text
+    if language != SOURCE_LANGUAGE:
+        return text
+    return text.removeprefix("0").replace("-0.", "-.")
 
 
 def _decimals(digits: int) -> str:
