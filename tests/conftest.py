@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,11 +37,14 @@ refuse_network()
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """A running PostgreSQL server."""
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL server, its data outside the folders that pytest tidies up."""
     from tests.support.postgresql import running_postgresql
 
-    with running_postgresql(tmp_path_factory.mktemp("postgresql") / "data") as server:
+    with (
+        TemporaryDirectory(prefix="qonys-") as folder,
+        running_postgresql(Path(folder) / "data") as server,
+    ):
         yield server
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,15 +39,29 @@ class Server:
         return f"http://{HOST}:{self.port}"
 
     def wait_until_it_answers(self) -> None:
-        """Return when it accepts connections; raise with its output where it does not."""
+        """Return when it answers; raise with its output where it does not.
+
+        An accepted connection is not enough: Granian listens before its worker has the application,
+        and resets what came in between.
+        """
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline and self.process.poll() is None:
-            with socket.socket() as connection:
-                if connection.connect_ex((HOST, self.port)) == 0:
-                    return
+            if self._answers():
+                return
             time.sleep(0.05)
         message = f"the server did not start:\n{self.output()}"
         raise RuntimeError(message)
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection(HOST, self.port, timeout=SECONDS_TO_START)
+        try:
+            connection.request("HEAD", "/")
+            connection.getresponse()
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+        return True
 
     def output(self) -> str:
         """What it has written so far."""
