@@ -13,7 +13,7 @@ from questionnaires.pages import Visit, pages
 from survey_app.interviews.forms import Asked, PageForm, form_for
 from survey_app.interviews.reading import Given, read
 from survey_app.interviews.showing import AskedField, FoundProblem, about, asked_at, show, tell
-from survey_app.interviews.sitting import Sitting
+from survey_app.interviews.sitting import Sitting, returns_to
 from survey_app.interviews.walking import Way
 
 Posted = MultiDict[str, str]
@@ -113,10 +113,10 @@ def shown_page(
     visit: Visit,
     form: PageForm,
     problems: Mapping[str, Markup],
-    returns: str,
 ) -> QuestionsPage:
     """The page with its questions in order, notes among them."""
     asked = _shown(sitting, visit, form, problems)
+    returns = returns_to()
     heading = headings(sitting, visit)
     own = heading[-1] if heading else None
     return QuestionsPage(

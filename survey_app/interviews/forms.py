@@ -22,6 +22,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # types of WTForms 3.2
 from wtforms.widgets import (
     CheckboxInput,
     DateInput,
@@ -171,17 +172,18 @@ _SHOWN_AS: Mapping[QuestionType, Callable[[str], str]] = {
 }
 
 
-def _kinds(asked: Asked) -> list[tuple[str, str]]:
-    return [(KIND_MARK + kind, asked.kind_labels[kind]) for kind in asked.question.missing_offered]
+def _kinds(asked: Asked) -> list[SelectChoice]:
+    kinds = asked.question.missing_offered
+    return [SelectChoice(KIND_MARK + kind, asked.kind_labels[kind]) for kind in kinds]
 
 
-def _choices(asked: Asked) -> list[tuple[str, str]]:
-    return [(one.name, asked.choice_labels[one.name]) for one in asked.choices]
+def _choices(asked: Asked) -> list[SelectChoice]:
+    return [SelectChoice(one.name, asked.choice_labels[one.name]) for one in asked.choices]
 
 
 def _one_of(asked: Asked) -> Field:
     if asked.is_long_list:
-        choices = [("", asked.empty_label), *_choices(asked)]
+        choices = [SelectChoice("", asked.empty_label), *_choices(asked)]
         return SelectField(choices=choices, validate_choice=False)
     return RadioField(choices=[*_choices(asked), *_kinds(asked)], validate_choice=False)
 

@@ -12,7 +12,7 @@ from questionnaires.problems import Problem, define
 from questionnaires.translation import N_
 from survey_app.interviews.answering import headings
 from survey_app.interviews.showing import FoundProblem, about
-from survey_app.interviews.sitting import Sitting
+from survey_app.interviews.sitting import Sitting, returns_to
 from survey_app.interviews.walking import OVERVIEW, Way
 
 NO_DECISION = define(
@@ -56,10 +56,10 @@ def repeat_of(visit: Visit) -> Repeat:
 
 
 def shown_repeat(
-    sitting: Sitting, way: Way, visit: Visit, returns: str, problem: Problem | None = None
+    sitting: Sitting, way: Way, visit: Visit, problem: Problem | None = None
 ) -> RepeatPage:
     """What has been entered so far, and the question whether there is more."""
-    repeat = repeat_of(visit)
+    repeat, returns = repeat_of(visit), returns_to()
     heading = headings(sitting, visit)
     name = _name(sitting, visit, repeat)
     told = () if problem is None else (FoundProblem("#add", sitting.speaker.sentence(problem)),)

@@ -66,17 +66,24 @@ def open_problems(sitting: Sitting, way: Way) -> tuple[FoundProblem, ...]:
     places = {address: visit for visit in way.visits for address in visit.addresses}
     return tuple(
         FoundProblem(
-            address=_change(sitting, places[found.address], found.address),
+            address=_place(sitting, places.get(found.address), found.address),
             sentence=sitting.speaker.problem(found),
             about=_about(sitting, found.address),
         )
         for found in sitting.interview.problems()
-        if found.address in places
     )
 
 
+def _place(sitting: Sitting, visit: Visit | None, address: Address) -> str:
+    """Where the answer is changed; what belongs to no page stands on this one."""
+    return f"#a-{address}" if visit is None else _change(sitting, visit, address)
+
+
 def _about(sitting: Sitting, address: Address) -> str:
-    return about(sitting.speaker.words(_question(sitting, address).labels, address))
+    item = sitting.kept.version.questionnaire.items[address.key]
+    if isinstance(item, Question):
+        return about(sitting.speaker.words(item.labels, address))
+    return about(sitting.speaker.words_without_answers(item.labels))
 
 
 def _answers(sitting: Sitting, visit: Visit) -> list[GivenAnswer]:

@@ -14,6 +14,7 @@ from questionnaires.model import (
     Address,
     Choice,
     Element,
+    Item,
     Language,
     MissingKind,
     Question,
@@ -142,9 +143,8 @@ class Speaker:
 
     def problem(self, found: AnswerProblem) -> Markup:
         """What is wrong: in the author's words where there are any."""
-        question = self.interview.questionnaire.questions[found.address.key]
-        texts = {REQUIRED: question.required_messages, CONSTRAINT: question.constraint_messages}
-        own = texts.get(found.problem.name)
+        item = self.interview.questionnaire.items[found.address.key]
+        own = _own_messages(item).get(found.problem.name)
         if own:
             return self.words(own, found.address)
         if found.problem.name == REQUIRED:
@@ -185,6 +185,13 @@ class Speaker:
         if question.type in {QuestionType.DATE, QuestionType.DATETIME}:
             return display.written_date(text, self.language.code)
         return text
+
+
+def _own_messages(item: Item) -> Mapping[str, Texts]:
+    """The author's messages by the problem that they tell."""
+    if not isinstance(item, Question):
+        return {}
+    return {REQUIRED: item.required_messages, CONSTRAINT: item.constraint_messages}
 
 
 def asked_at(speaker: Speaker, question: Question, address: Address) -> Asked:

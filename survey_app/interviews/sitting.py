@@ -18,6 +18,7 @@ from questionnaires.translation import translator
 from survey_app.database import request_session
 from survey_app.display import language_name, system_language
 from survey_app.interviews.showing import Frame, Speaker
+from survey_app.interviews.walking import OVERVIEW
 from survey_app.responses.drafts import OpenInterview, find_draft, save_draft
 from survey_app.site import current_site
 
@@ -149,3 +150,8 @@ def in_language(endpoint: str, code: str, **values: Any) -> str:  # noqa: ANN401
     """The address of a page in a language of the questionnaire."""
     all_values: dict[str, Any] = {**values, LANGUAGE: code}
     return url_for(endpoint, **all_values)
+
+
+def returns_to() -> str:
+    """The page to come back to, as the address or the page says: the overview, or none."""
+    return OVERVIEW if request.values.get(RETURN) == OVERVIEW else ""

@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import Field
 from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
 
 SALT = "interview"
 LIFETIME = 12 * 60 * 60
@@ -54,4 +55,4 @@ class InterviewToken(CSRF):
         """Refuse a page of another interview, or one that is too old."""
         if not is_valid(str(field.data or ""), self._interview):
             message = "the token is not of this interview"
-            raise ValueError(message)
+            raise ValidationError(message)

@@ -89,6 +89,9 @@ def _name_groups(
         at = _line_of(place, groups, y, height) + 5
         name = wrapped(sketch.column(group), 180, 1)[0]
         after = axis.at(drawn(shares.high[row, group])) + 10
+        total = axis.at(drawn(shares.value[row, 0]))
+        if after - 10 <= total < after + width_of(name):
+            after = total + 10  # beside the line of the total, not across it
         look = colour(group, groups)
         if after + width_of(name) <= WIDTH:
             sketch.chart.words.append(Words(after, at, name, "start", look))
