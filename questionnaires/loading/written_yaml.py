@@ -30,11 +30,12 @@ YAML_TOO_LARGE = define(
     N_("{filename} is too large or nested too deeply for a questionnaire."),
     N_("Write anchors out, or use a workbook for very long choice lists."),
 )
-WRONG_SHAPE = define(
-    "wrong_yaml_shape",
-    N_("{what} must be {shape}."),
-    N_("See the description of the YAML format for an example."),
+_SEE = N_("See the description of the YAML format for an example.")
+NOT_A_LIST = define("yaml_not_a_list", N_("{what} must be a list."), _SEE)
+NOT_A_MAPPING = define(
+    "yaml_not_a_mapping", N_("{what} must be a mapping of names to values."), _SEE
 )
+NOT_A_TEXT = define("yaml_not_a_text", N_("What is written here must be a single text."), _SEE)
 UNKNOWN_SECTION = define(
     "unknown_section",
     N_("{section} is not a section of a questionnaire."),
@@ -43,9 +44,6 @@ UNKNOWN_SECTION = define(
 LARGEST = 20 * 2**20
 MOST_NODES = 1_000_000
 DEEPEST = 100
-_LIST = N_("a list")
-_MAPPING = N_("a mapping of names to values")
-_TEXT = N_("a text")
 _MAY_BE_TRANSLATED = """
     label hint guidance_hint constraint_message required_message image big-image audio video form_title
 """
@@ -80,8 +78,7 @@ def _compose(data: bytes, filename: str) -> yaml.Node:
     except yaml.YAMLError as error:
         raise ProblemsFound([_unreadable(error)]) from error
     if not isinstance(root, yaml.MappingNode):
-        values = {"what": filename, "shape": _MAPPING}
-        raise ProblemsFound([Problem(WRONG_SHAPE, Place(None, 1), values)])
+        raise ProblemsFound([Problem(NOT_A_MAPPING, Place(None, 1), {"what": filename})])
     return root
 
 
@@ -199,14 +196,14 @@ class _Reader:
     def _text(self, node: yaml.Node, sheet: str) -> str:
         self._count()
         if not isinstance(node, yaml.ScalarNode):
-            self._refuse(WRONG_SHAPE, sheet, node, what=_line(node), shape=_TEXT)
+            self._refuse(NOT_A_TEXT, sheet, node)
             return ""
         return "" if node.tag == _NULL else str(node.value).strip()
 
     def _pairs(self, node: yaml.Node, sheet: str) -> Iterator[tuple[str, yaml.Node]]:
         self._count()
         if not isinstance(node, yaml.MappingNode):
-            self._refuse(WRONG_SHAPE, sheet, node, what=sheet, shape=_MAPPING)
+            self._refuse(NOT_A_MAPPING, sheet, node, what=sheet)
             return
         for key, value in node.value:
             yield self._text(key, sheet), value
@@ -216,7 +213,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             yield from node.value
         elif node.tag != _NULL:
-            self._refuse(WRONG_SHAPE, sheet, node, what=what, shape=_LIST)
+            self._refuse(NOT_A_LIST, sheet, node, what=what)
 
     def _refuse(self, problem: str, sheet: str | None, node: yaml.Node, **values: object) -> None:
         self.problems.append(Problem(problem, Place(sheet, _line(node)), values))

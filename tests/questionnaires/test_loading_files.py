@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
-from questionnaires.loading import load_bytes
+from questionnaires.loading import load_bytes, load_questionnaire
 from questionnaires.problems import ProblemsFound
 from tests.questionnaires.forms import workbook
 
@@ -30,6 +31,15 @@ def zipped(**files: bytes) -> bytes:
         for name, data in files.items():
             archive.writestr(name, data)
     return stream.getvalue()
+
+
+def test_an_old_workbook_is_read() -> None:
+    """Of XLSForm/pyxform, tests/example_xls/yes_or_no_question.xls, BSD-2-Clause."""
+    file = Path(__file__).with_name("yes_or_no_question.xls")
+    found = load_questionnaire(file).questionnaire
+    assert found.questions["good_day"].labels["en"].source == "have you had a good day today?"
+    assert [one.name for one in found.choice_lists["yes_or_no"].choices] == ["yes", "no"]
+    assert names(file.read_bytes()[:3000], "form.xls") == ["unreadable_workbook"]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])

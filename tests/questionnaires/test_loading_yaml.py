@@ -149,12 +149,12 @@ def _without_places(value: object) -> object:
     [
         ("survey:\n  - type: text\n   name: a\n", "unreadable_yaml", 3),
         ("survey: [\n", "unreadable_yaml", 2),
-        ("- a\n- b\n", "wrong_yaml_shape", 1),
-        ("survey:\n  type: text\n", "wrong_yaml_shape", 2),
-        ("survey:\n  - text\n", "wrong_yaml_shape", 2),
-        ("survey:\n  - type: {a: [1]}\n    name: b\n", "wrong_yaml_shape", 2),
+        ("- a\n- b\n", "yaml_not_a_mapping", 1),
+        ("survey:\n  type: text\n", "yaml_not_a_list", 2),
+        ("survey:\n  - text\n", "yaml_not_a_mapping", 2),
+        ("survey:\n  - type: {a: [1]}\n    name: b\n", "yaml_not_a_text", 2),
         ("questions:\n  - type: text\n", "unknown_section", 2),
-        ("survey:\n  - {type: text, name: b}\nchoices:\n  - l\n", "wrong_yaml_shape", 4),
+        ("survey:\n  - {type: text, name: b}\nchoices:\n  - l\n", "yaml_not_a_list", 4),
     ],
 )
 def test_what_is_not_a_form_is_told_with_its_line(text: str, name: str, line: int) -> None:
@@ -171,7 +171,7 @@ def test_aliases_that_multiply_are_refused() -> None:
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     bomb = "settings:\n  " + "\n  ".join(levels) + "\nsurvey: []\n"
-    assert [name for name, _ in lines_of(bomb)][-1] in {"wrong_yaml_shape", "yaml_too_large"}
+    assert [name for name, _ in lines_of(bomb)][-1] in {"yaml_not_a_text", "yaml_too_large"}
     rows = "x: &x {type: text, name: a}\n" + "survey:\n" + "  - *x\n" * 3
     assert "unknown_section" in [name for name, _ in lines_of(rows)]
 
