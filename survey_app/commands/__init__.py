@@ -28,7 +28,7 @@ class Program(Group):
     ) -> NoReturn:
         """Run a command and end the process with its code."""
         settings["standalone_mode"] = False
-        code = run(lambda: super(Program, self).main(args, prog_name or "qonys", **settings))
+        code = run(lambda: super(Program, self).main(args, prog_name or self.name, **settings))
         sys.exit(int(code))
 
 
@@ -60,6 +60,7 @@ COMMANDS = {
 
 
 @click.group(
+    "qonys",
     cls=Program,
     elsewhere=COMMANDS,
     about=(
