@@ -154,7 +154,7 @@ def _without_places(value: object) -> object:
         ("survey:\n  - text\n", "yaml_not_a_mapping", 2),
         ("survey:\n  - type: {a: [1]}\n    name: b\n", "yaml_not_a_text", 2),
         ("questions:\n  - type: text\n", "unknown_section", 2),
-        ("survey:\n  - {type: text, name: b}\nchoices:\n  - l\n", "yaml_not_a_list", 4),
+        ("survey:\n  - {type: text, name: b}\nchoices:\n  - l\n", "yaml_not_a_mapping", 4),
     ],
 )
 def test_what_is_not_a_form_is_told_with_its_line(text: str, name: str, line: int) -> None:
