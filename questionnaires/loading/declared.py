@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from questionnaires.checking.nearest import nearest
+from questionnaires.loading.draft import Declarations
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Place, Problem, define
 from questionnaires.translation import N_
@@ -22,14 +23,14 @@ UNKNOWN_MISSING_CHOICE = define(
 
 
 def check_declared(
-    questionnaire: Questionnaire, personal: Iterable[str], missing: Iterable[str], place: Place
+    questionnaire: Questionnaire, declared: Declarations, place: Place
 ) -> Iterator[Problem]:
     """Declared names that nothing in the form has."""
     names = {question.name for question in questionnaire.questions.values()}
     lists = questionnaire.choice_lists.values()
     choices = {choice.name for one in lists for choice in one.choices}
-    yield from _unknown(UNKNOWN_PERSONAL, personal, names, place)
-    yield from _unknown(UNKNOWN_MISSING_CHOICE, missing, choices, place)
+    yield from _unknown(UNKNOWN_PERSONAL, declared.personal, names, place)
+    yield from _unknown(UNKNOWN_MISSING_CHOICE, declared.missing, choices, place)
 
 
 def _unknown(

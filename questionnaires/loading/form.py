@@ -19,7 +19,7 @@ from questionnaires.loading.loops import expanded
 from questionnaires.loading.rows import CHOICES, MARK, SETTINGS, SURVEY, Source
 from questionnaires.loading.tables import Tables
 from questionnaires.model import Language, MissingKind, Questionnaire
-from questionnaires.problems import Place, Problem, define
+from questionnaires.problems import NOWHERE, Place, Problem, define
 from questionnaires.translation import N_
 
 _NOT_SETTINGS = frozenset({"children", "choices", "type", "title", "id_string", "version"})
@@ -86,15 +86,18 @@ def questionnaire_of(
     draft: Draft, source: Source, tree: Mapping[str, Any], tables: Tables
 ) -> Questionnaire:
     """The frozen questionnaire; problems on the way gather in the draft."""
-    missing = {**_settings_missing(draft, source), **draft.declarations.missing}
-    personal = (*draft.declarations.personal, *_own_words(draft, source, "personal"))
+    declared = draft.declarations
+    of_form = Declarations(
+        _settings_missing(draft, source), tuple(_own_words(draft, source, "personal"))
+    )
+    missing = {**of_form.missing, **declared.missing}
     lists = choice_lists(draft, source.sheet(CHOICES), tree.get("choices", {}), missing)
     nodes = list(_nodes([expanded(one) for one in tree["children"]]))
     reader = Tree(
         draft,
         source.sheet(SURVEY),
         Counter(_names(nodes)),
-        frozenset(personal),
+        frozenset((*of_form.personal, *declared.personal)),
     )
     title = str(tree.get("title") or tree["id_string"])
     questionnaire = with_hash(
@@ -114,8 +117,9 @@ def questionnaire_of(
             content_hash="",
         )
     )
-    place = _settings_place(draft, source)
-    draft.problems.extend(check_declared(questionnaire, personal, missing, place))
+    at_settings = _settings_place(draft, source)
+    draft.problems.extend(check_declared(questionnaire, of_form, at_settings))
+    draft.problems.extend(check_declared(questionnaire, declared, NOWHERE))
     return questionnaire
 
 

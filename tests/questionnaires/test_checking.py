@@ -431,6 +431,11 @@ def test_declared_names_must_stand_in_the_form() -> None:
     found = problems(table, declarations=declared)
     assert found["unknown_personal_question"].values["nearest"] == "phone_number"
     assert found["unknown_missing_choice"].values["name"] == "dk"
+    assert found["unknown_missing_choice"].place == Place()
+    in_settings = f"{table}\n| settings | form_id | personal |\n| | f | phone |"
+    assert problems(in_settings)["unknown_personal_question"].place == Place(
+        "settings", 2, "personal"
+    )
 
 
 @pytest.mark.parametrize("name", ["validate", "data", "csrf_token", "meta_", "class", "items"])
