@@ -11,6 +11,8 @@ from questionnaires.translation import N_
 
 HIDDEN_VALUE = N_("(personal)")
 """Stands in a report where a personal answer would."""
+LONGEST_TOLD = 200
+"""Characters of a value that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,15 @@ def finding_with(
     kept: str | None = None,
 ) -> Finding:
     """The same with the values of the sentence in a mapping."""
-    problem = Problem(name, place, {**values, "value": value}, Severity.WARNING)
+    told = {**values, "value": shortened(value)}
+    problem = Problem(name, place, told, Severity.WARNING)
     question = str(values.get("question", ""))
     return Finding(problem, value, value if kept is None else kept, question)
+
+
+def shortened(text: str, most: int = LONGEST_TOLD) -> str:
+    """A text as a sentence can hold it."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def shown(question: Question, value: str) -> str:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 
-from questionnaires.model import Choice, Question, Questionnaire, QuestionType
+from questionnaires.model import Choice, Question, Questionnaire, QuestionType, Repeat
 
 SEPARATORS = ("/", "-", ".", ":")
 """KoboToolbox writes ``group/question``, ODK Central ``group-question``, others a point or a colon."""
@@ -108,6 +108,17 @@ class Columns:
     """Positions by meaning, those of the id in order of trust."""
     unknown: tuple[UnknownColumn, ...]
 
+    def same(self) -> Iterator[tuple[str, str, str]]:
+        """Questions or choices that two columns stand for, with the headers of both."""
+        seen: dict[tuple[str, str], str] = {}
+        meant = [(column.header, column.question.key, "") for column in self.answers]
+        for columns in self.options.values():
+            meant += [(column.header, column.question.key, column.choice) for column in columns]
+        for header, key, choice in meant:
+            first = seen.setdefault((key, choice), header)
+            if first != header:
+                yield key, first, header
+
     @cached_property
     def answered(self) -> frozenset[str]:
         """Keys of the questions for which there is a column."""
@@ -119,16 +130,22 @@ class Columns:
 
 
 class Names:
-    """Every way in which a header can name a question or a choice of a questionnaire."""
+    """Every way in which a header can name a question of one level: outside repeats, or in one."""
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
+    def __init__(self, questionnaire: Questionnaire, repeat: Repeat | None = None) -> None:
         self._questionnaire = questionnaire
+        around = questionnaire.repeats_around
+        self._level = [
+            question
+            for question in questionnaire.questions.values()
+            if (around[question.key][-1] if around[question.key] else None) is repeat
+        ]
         self.questions: Mapping[str, Question] = dict(self._unambiguous())
         self.options = dict(self._options())
 
     def _unambiguous(self) -> Iterator[tuple[str, Question]]:
         meant: dict[str, list[Question]] = {}
-        for question in self._questionnaire.questions.values():
+        for question in self._level:
             for name in spellings(question):
                 meant.setdefault(name, []).append(question)
         for name, questions in meant.items():

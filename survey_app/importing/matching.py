@@ -35,6 +35,11 @@ SYSTEM_COLUMNS = define(
     "Columns of the collecting system were not stored: {columns}.",
     "Nothing needs to be done.",
 )
+SAME_QUESTION = define(
+    "import_two_columns_for_question",
+    "The columns {first} and {second} both stand for {question}.",
+    "Delete or rename the one that is not the answer.",
+)
 NO_COLUMN_EXPECTED = frozenset({QuestionType.NOTE, QuestionType.AUDIT})
 
 
@@ -90,10 +95,10 @@ class Match:
 
 def match(questionnaire: Questionnaire, data: DataFile, wishes: Wishes) -> Match:
     """Tell all columns apart; refuses data that do not belong to the form."""
-    names = Names(questionnaire)
-    main = MatchedSheet(data.main, None, columns_of(names, data.main.header))
+    main = MatchedSheet(data.main, None, columns_of(Names(questionnaire), data.main.header))
     _require_answers(questionnaire, data, main.columns)
-    repeats, findings = _repeat_sheets(questionnaire, names, data)
+    repeats, findings = _repeat_sheets(questionnaire, data)
+    _require_one_column_each(main, *repeats)
     taken = set(questionnaire.items)
     additions: dict[str | None, tuple[Question, ...]] = {}
     sheets = []
@@ -122,6 +127,20 @@ def _require_answers(questionnaire: Questionnaire, data: DataFile, columns: Colu
     raise ProblemsFound([Problem(NO_COLUMN_KNOWN, values=values)])
 
 
+def _require_one_column_each(*sheets: MatchedSheet) -> None:
+    problems = [
+        Problem(
+            SAME_QUESTION,
+            Place(sheet=matched.sheet.name or None, row=1, column=second),
+            {"question": question, "first": first, "second": second},
+        )
+        for matched in sheets
+        for question, first, second in matched.columns.same()
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+
+
 def _labels(questionnaire: Questionnaire) -> set[str]:
     return {
         template.source.strip()
@@ -132,7 +151,7 @@ def _labels(questionnaire: Questionnaire) -> set[str]:
 
 
 def _repeat_sheets(
-    questionnaire: Questionnaire, names: Names, data: DataFile
+    questionnaire: Questionnaire, data: DataFile
 ) -> tuple[list[MatchedSheet], list[Finding]]:
     matched, findings = [], []
     for sheet in data.repeats:
@@ -142,7 +161,8 @@ def _repeat_sheets(
             count = len(sheet.rows)
             findings.append(finding(SHEET_UNKNOWN, place, name=sheet.name, count=count))
         else:
-            matched.append(MatchedSheet(sheet, repeat, columns_of(names, sheet.header)))
+            columns = columns_of(Names(questionnaire, repeat), sheet.header)
+            matched.append(MatchedSheet(sheet, repeat, columns))
     return matched, findings
 
 

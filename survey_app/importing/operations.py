@@ -10,9 +10,10 @@ from itertools import islice
 from questionnaires.interview import AnswerProblem
 from questionnaires.problems import Place, define
 from survey_app.auditing.models import ImportReport
-from survey_app.importing.findings import Finding, finding_with
+from survey_app.importing.findings import HIDDEN_VALUE, Finding, finding_with, shortened
 from survey_app.importing.interviews import summarised
 from survey_app.importing.matching import Match
+from survey_app.importing.records import CELL_WITHOUT_HEADER, ROW_TOO_LONG
 from survey_app.importing.rows import ImportedRow, Rows
 from survey_app.responses.checking import MOST_KEPT, tell
 from survey_app.responses.models import Mode
@@ -37,6 +38,9 @@ ROW_REFUSED = define(
     "The row was not stored: {reason}",
     "Correct it and import the file once more; rows that are stored already are recognised.",
 )
+CELLS_WITHOUT_QUESTION = frozenset({ROW_TOO_LONG, CELL_WITHOUT_HEADER})
+LONGEST_KEPT = 1000
+"""Characters of a value that the report in the database repeats; all of it is in the response."""
 CHUNK = 200
 """Rows that are stored together; what was stored before an interruption stays stored."""
 
@@ -173,13 +177,17 @@ def _keep_report(site: Site, version: PublishedVersion, match: Match, imported: 
                 stored=imported.stored,
                 repeated=imported.repeated,
                 conflicting=imported.conflicting,
-                findings=[_as_json(one) for one in imported.findings],
+                findings=[_as_json(one, version) for one in imported.findings],
             )
         )
 
 
-def _as_json(one: Finding) -> dict[str, object]:
+def _as_json(one: Finding, version: PublishedVersion) -> dict[str, object]:
+    """A finding as the database keeps it; a cell without a question may hold anything, a name too."""
     place = one.place
+    is_hidden = bool(version.personal_keys) and one.name in CELLS_WITHOUT_QUESTION
+    value = HIDDEN_VALUE if is_hidden else shortened(one.value, LONGEST_KEPT)
+    values = {name: str(told) for name, told in one.problem.values.items()}
     return {
         "name": one.name,
         "sheet": place.sheet,
@@ -187,7 +195,7 @@ def _as_json(one: Finding) -> dict[str, object]:
         "column": place.column,
         "response": one.response,
         "question": one.question,
-        "value": one.value,
-        "kept": one.kept,
-        "values": {name: str(value) for name, value in one.problem.values.items()},
+        "value": value,
+        "kept": shortened(one.kept, LONGEST_KEPT),
+        "values": {**values, "value": shortened(value)},
     }

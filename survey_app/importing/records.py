@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,11 +45,13 @@ ROWS_EMPTY = define(
     "{count} rows are empty.",
     "They were passed over.",
 )
-NUL_CHARACTERS = define(
-    "data_nul_characters",
-    "A cell holds NUL characters, which no database can store.",
-    "They were taken out, the rest of the cell was kept.",
+UNSTORABLE_CHARACTERS = define(
+    "data_unstorable_characters",
+    "A cell holds characters that no database can store.",
+    "They were taken out, and the rest of the cell was kept.",
 )
+UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+"""NUL, and halves of surrogate pairs, which damaged workbooks hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def sheet_of(name: str, file: str, records: Iterable[Sequence[str]]) -> SheetRea
 
 
 def _header(record: Sequence[str], file: str) -> tuple[str, ...]:
-    header = [cell.strip() for cell in record]
+    header = [UNSTORABLE.sub("", cell).strip() for cell in record]
     while header and not header[-1]:
         header.pop()
     if not header:
@@ -135,9 +138,9 @@ def _fit(
     if found < expected:
         findings.append(finding(ROW_TOO_SHORT, place, found=found, expected=expected))
     cells = (*record[:expected], *("",) * (expected - found))
-    if any("\0" in cell for cell in cells):
-        findings.append(finding(NUL_CHARACTERS, place))
-        cells = tuple(cell.replace("\0", "") for cell in cells)
+    if any(UNSTORABLE.search(cell) for cell in cells):
+        findings.append(finding(UNSTORABLE_CHARACTERS, place))
+        cells = tuple(UNSTORABLE.sub("", cell) for cell in cells)
     return Row(number, cells), findings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from questionnaires.model import Repeat
 from survey_app.importing.headers import Columns, Meaning, Names, columns_of
 from tests.survey_app.importing.arrivals import arrivals
 
@@ -54,6 +55,18 @@ def test_records_of_the_collecting_system_are_not_answers() -> None:
 
 def test_start_is_the_question_where_the_form_has_one() -> None:
     assert [column.question.key for column in columns("start").answers] == ["start"]
+
+
+def test_a_question_of_another_level_is_unknown_to_a_sheet() -> None:
+    questionnaire = arrivals()
+    members = questionnaire.items["members"]
+    assert isinstance(members, Repeat)
+    header = ("member_age", "members/member_age", "sex")
+    outside = columns_of(Names(questionnaire), header)
+    assert [column.header for column in outside.unknown] == ["member_age", "members/member_age"]
+    inside = columns_of(Names(questionnaire, members), ("member_age", "sex"))
+    assert [column.header for column in inside.answers] == ["member_age"]
+    assert [column.header for column in inside.unknown] == ["sex"]
 
 
 def test_a_near_miss_gets_a_suggestion() -> None:

@@ -307,6 +307,44 @@ def test_a_cell_too_many_is_in_the_report_and_the_row_is_kept(
     assert document(site)["age"] == "30"
 
 
+def test_cells_without_a_question_may_hold_names_and_stay_out_of_the_database(
+    run_import: Import, site: Site
+) -> None:
+    run_import(f"full_name,sex,,_uuid\nAigerim,f,Daulet,{IDS[0]},Asel\n")
+    with site.database.reading() as session:
+        kept = session.scalars(select(ImportReport)).one()
+    assert {"data_row_too_long", "data_column_without_header"} <= {
+        one["name"] for one in kept.findings
+    }
+    assert not any(name in str(kept.findings) for name in ("Aigerim", "Daulet", "Asel"))
+
+
+def test_two_columns_for_one_question_are_refused(run_import: Import, site: Site) -> None:
+    result = run_import(f"sex,postcode,move/postcode,_uuid\nf,1,2,{IDS[0]}\n")
+    assert result.exit_code == 1
+    assert "postcode and move/postcode both stand for postcode" in result.output
+    assert documents(site) == {}
+
+
+def test_answers_of_a_repeat_in_the_main_table_are_kept_as_variables(
+    run_import: Import, site: Site
+) -> None:
+    result = run_import(f"sex,members/member_age,_uuid\nf,7,{IDS[0]}\n")
+    assert result.exit_code == 0, result.output
+    assert document(site)["member_age_2"] == "7"
+    assert document(site)["members"] == []
+
+
+def test_ten_megabytes_in_a_cell_are_kept_and_told_shortly(
+    run_import: Import, site: Site, tmp_path: Path
+) -> None:
+    text = "ж" * 5_000_000
+    result = run_import(f"sex,postcode,_uuid\nf,{text},{IDS[0]}\n")
+    assert result.exit_code == 0, result.output[:2000]
+    assert len(result.output) < 5000
+    assert document(site)["postcode"] == text
+
+
 def test_a_study_can_be_named_instead_of_the_form(
     run_import: Import, runner: CliRunner, tmp_path: Path, site: Site
 ) -> None:

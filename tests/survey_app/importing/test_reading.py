@@ -115,7 +115,7 @@ def test_a_column_without_header_is_told_with_a_value() -> None:
 def test_nul_characters_are_taken_out_and_told() -> None:
     data = read("sex,town\nf,Al\0maty\n")
     assert data.main.rows[0].cells == ("f", "Almaty")
-    assert names(data) == ["data_nul_characters"]
+    assert names(data) == ["data_unstorable_characters"]
 
 
 @pytest.mark.parametrize(
