@@ -11,7 +11,17 @@ from analysis import pingouin_adapter
 from analysis.coding import Booleans, Coded
 from analysis.counting import Sums, Weights, effective_base, weighted_counts
 from analysis.distributions import f_tail, t_quantile
-from analysis.results import LEVEL, Bases, Effect, Floats, Note, Numbers, Test
+from analysis.results import (
+    HIDDEN_BASE,
+    LEVEL,
+    SMALL_BASE,
+    Bases,
+    Effect,
+    Floats,
+    Note,
+    Numbers,
+    Test,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +118,13 @@ class Groups:
         about = twice - once * (m[:, None] + m) + shared * np.outer(m, m)
         return about * self.n / max(self.n - 1, 1) / np.outer(self.weight, self.weight)
 
+    def within_variance(self) -> Floats:
+        """Linearised variance of each mean from its own column, with its own e / (e - 1)."""
+        x, (qy, qyy) = self.membership, self.second
+        about = x.T @ qyy - 2 * self.offset * (x.T @ qy) + self.offset**2 * (x.T @ self.sums.square)
+        base = self.bases().effective
+        return _divide(about, self.weight**2) * _divide(base, base - 1)
+
     def bases(self) -> Bases:
         """Bases of total and columns."""
         square = self.membership.T @ self.sums.square
@@ -191,7 +208,7 @@ def _five_numbers(ordered: Floats, weights: Floats | None) -> Floats:
 
 
 def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
-    """Test equality of the columns' means.
+    r"""Test equality of the columns' means.
 
     Parameters
     ----------
@@ -201,39 +218,101 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     Returns
     -------
     test
-        Unweighted and columns without overlap: Welch's analysis of variance. Otherwise the Wald F test
-        on linearised covariances, ``weighted_wald``. None where fewer than two columns can be compared.
+        Columns without overlap: Welch's analysis of variance, with weights its form on linearised
+        variances (:func:`weighted_welch`). Overlapping columns: the Wald F test on linearised
+        covariances, ``weighted_wald``. None where fewer than two columns can be compared.
     notes
-        ``groups_left_out`` names how many columns had fewer than two rows or no variation.
-
-    Notes
-    -----
-    The Wald test is a little liberal: with 400 rows in 4 groups and a Kish design effect of 1.6 a true
-    hypothesis is rejected at the 5 % level in 7 % of samples (simulation).
+        ``columns_left_out``, ``constant_left_out``: how many columns had fewer than 10 respondents or no
+        variation; or why there is no test.
 
     References
     ----------
     Welch (1951), Biometrika 38, 330-336. Koch, Freeman & Freeman (1975), International Statistical
     Review 43, 59-78 for the Wald test under a design.
     """
-    usable = (found.count > 1) & (found.variance > 0)
-    usable[0] = False
-    left_out = int(((found.count[1:] > 0) & ~usable[1:]).sum())
-    notes = (Note("groups_left_out", {"count": left_out}),) if left_out else ()
+    count, weighted = found.count[1:], found.weights.values is not None
+    large = count >= HIDDEN_BASE
+    usable = large & (found.variance[1:] > 0)
+    notes = tuple(
+        Note(name, {"count": int(which.sum())})
+        for name, which in (
+            ("columns_left_out", (count > 0) & ~large),
+            ("constant_left_out", large & ~usable),
+        )
+        if which.any()
+    )
     if usable.sum() < 2:
-        return None, (*notes, Note("one_column"))
-    if found.weights.values is None and found.exclusive:
+        return None, (_reason(count, large),)
+    if weighted and (count[usable] < SMALL_BASE).any():
+        notes = (*notes, Note("small_in_test"))
+    chosen = np.flatnonzero(usable) + 1
+    if not found.exclusive:
+        covariance = found.covariance()[np.ix_(chosen, chosen)]
+        return wald("weighted_wald", found.offset[chosen], covariance, found.n), notes
+    if not weighted:
         return _welch(found, usable), notes
-    chosen = np.flatnonzero(usable)
-    covariance = found.covariance()[np.ix_(chosen, chosen)]
-    test = wald("weighted_wald", found.offset[chosen], covariance, found.n)
-    return test, notes
+    base = found.bases().effective[chosen]
+    variance = found.within_variance()[chosen]
+    return weighted_welch("weighted_welch", found.offset[chosen], variance, base, found.n), notes
+
+
+def _reason(count: Floats, large: Booleans) -> Note:
+    """Why means cannot be compared."""
+    if not count.any():
+        return Note("no_rows")
+    if (count > 0).sum() < 2:
+        return Note("one_column")
+    return Note("no_variation" if large.sum() > 1 else "small_columns_only")
 
 
 def _welch(found: Groups, usable: Booleans) -> Test:
     column = found.column_of.argmax(axis=1)[found.unit]
-    kept = usable[1:][column] & (found.column_of.sum(axis=1)[found.unit] > 0)
+    kept = usable[column] & (found.column_of.sum(axis=1)[found.unit] > 0)
     return pingouin_adapter.welch_anova(found.values[kept], column[kept])
+
+
+def weighted_welch(method: str, means: Floats, variances: Floats, bases: Floats, n: int) -> Test:
+    r"""Welch's F test on design-based variances.
+
+    Parameters
+    ----------
+    method
+        Name that the test gets.
+    means
+        Of the columns, which must not overlap, shape (C,), C >= 2.
+    variances
+        Linearised variances of the means, each with the factor e / (e - 1) of its effective base e.
+    bases
+        Effective bases e, which take the place of the columns' numbers of rows.
+    n
+        Rows.
+
+    Returns
+    -------
+    Test
+        F on (C - 1, df2). With equal weights it is Welch's test to the last digit.
+
+    Notes
+    -----
+    With :math:`h_i = 1 / v_i` and :math:`\tilde m` the mean weighted by h:
+    :math:`F = \frac{\sum h_i (m_i - \tilde m)^2 / (C - 1)}{1 + 2 (C - 2) L / (C^2 - 1)}`,
+    :math:`L = \sum (1 - h_i / \sum h)^2 / (e_i - 1)`, :math:`df_2 = (C^2 - 1) / (3 L)`. The plain Wald
+    test compares the same means, but takes the variances for known: with 12 columns of 33 rows and a
+    Kish design effect of 1.6 it rejected a true hypothesis in 16 % of samples, this one in 7 %
+    (simulation).
+
+    References
+    ----------
+    Welch (1951), as above.
+    """
+    h, c = 1 / variances, len(means)
+    center = (h * means).sum() / h.sum()
+    spread = float(((1 - h / h.sum()) ** 2 / (bases - 1)).sum())
+    between = float((h * (means - center) ** 2).sum()) / (c - 1)
+    statistic = between / (1 + 2 * (c - 2) * spread / (c**2 - 1))
+    df = (c - 1, (c**2 - 1) / (3 * spread))
+    notes = (Note("weights_fixed"),)
+    return Test(method, statistic, df, f_tail(statistic, *df), n, notes=notes)
 
 
 def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test:
@@ -258,8 +337,7 @@ def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test:
     q = len(contrasts)
     statistic = float(contrasts @ np.linalg.pinv(spread, hermitian=True) @ contrasts) / q
     df = (q, max(n - len(means), 1))
-    notes = (Note("weights_fixed"),) if method.startswith("weighted") else ()
-    return Test(method, statistic, df, f_tail(statistic, *df), n, notes=notes)
+    return Test(method, statistic, df, f_tail(statistic, *df), n)
 
 
 def mean_effects(found: Groups) -> tuple[Effect, ...]:

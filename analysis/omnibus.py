@@ -13,7 +13,16 @@ from analysis.independence import drop_empty, independence, untestable
 from analysis.multiple_response import Marginal, marginal, simultaneous, summed_test
 from analysis.multiplicity import adjust
 from analysis.rank_tests import kruskal_wallis, rank_effects, weighted_kruskal_wallis
-from analysis.results import Adjustment, AdjustmentMethod, Effect, Note, OptionTest, Test
+from analysis.results import (
+    HIDDEN_BASE,
+    SMALL_BASE,
+    Adjustment,
+    AdjustmentMethod,
+    Effect,
+    Note,
+    OptionTest,
+    Test,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +63,54 @@ def omnibus(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
 
         Under ``Missing.INCLUDE`` the kinds of missing are categories like any other, but take no part
         in the ranks of an ordinal question.
+
+    Notes
+    -----
+    Columns with fewer than 10 respondents are left out of every approximate test: with ten groups of
+    1 % each among 400 rows, the marginal test rejected a true hypothesis in 31 % of samples, with
+    weights in 60 %; without these columns in 5 and 4 % (simulation). Pearson's test needs no such rule,
+    being replaced by an exact or simulated p-value where the table is sparse. With weights, columns of
+    10 to 29 respondents take part under a caution.
     """
-    filled = cells.keep_columns(cells.column.count > 0)
-    if question.variable.level is Level.MULTIPLE:
-        chosen = _options if cells.columns_exclusive else _sets
-        return chosen(question, filled, weighted=weighted)
-    if not cells.columns_exclusive:
-        return _categories_by_options(filled)
-    if question.variable.level is Level.ORDINAL:
-        return _ranks(question, cells, weighted=weighted)
-    outcome = independence(cells.cell, weighted=weighted)
-    return Verdict(outcome.test, (), outcome.effects, outcome.notes)
+    apart, level = cells.columns_exclusive, question.variable.level
+    if level is Level.NOMINAL and apart and not weighted:
+        outcome = independence(cells.cell, weighted=False)
+        return Verdict(outcome.test, (), outcome.effects, outcome.notes)
+    turned = not apart and level is not Level.MULTIPLE
+    grouped = cells.swapped() if turned else cells
+    compared, notes = _large_enough(grouped, weighted=weighted)
+    if compared is None:
+        return Verdict(None, notes=notes)
+    if turned:
+        found = _categories_by_options(compared)
+    elif level is Level.MULTIPLE:
+        found = (_options if apart else _sets)(question, compared, weighted=weighted)
+    elif level is Level.ORDINAL:
+        found = _ranks(question, compared, weighted=weighted)
+    else:
+        outcome = independence(compared.cell, weighted=True)
+        found = Verdict(outcome.test, (), outcome.effects, outcome.notes)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _large_enough(cells: Cells, *, weighted: bool) -> tuple[Cells | None, tuple[Note, ...]]:
+    """The columns that an approximate test can compare; None and the reason where there are not two."""
+    count = cells.column.count
+    enough = count >= HIDDEN_BASE
+    if not cells.n:
+        return None, (Note("no_rows"),)
+    if enough.sum() < 2:
+        reason = "one_column" if (count > 0).sum() < 2 else "small_columns_only"
+        return None, (Note(reason),)
+    left_out = int(((count > 0) & ~enough).sum())
+    notes = (Note("columns_left_out", {"count": left_out}),) if left_out else ()
+    if weighted and (count[enough] < SMALL_BASE).any():
+        notes = (*notes, Note("small_in_test"))
+    return cells.keep_columns(enough), notes
 
 
 def _options(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
     """Multiple choice by columns apart."""
-    reason = _too_few(cells)
-    if reason is not None:
-        return Verdict(None, notes=(reason,))
     found = marginal(cells)
     tests = []
     for option in found.used:
@@ -84,16 +123,15 @@ def _options(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
 
 
 def _sets(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
-    """Multiple choice by multiple choice."""
-    reason = _too_few(cells)
-    if reason is not None:
-        return Verdict(None, notes=(reason,))
+    """Multiple choice by multiple choice; each option splits the respondents into two groups."""
     found = simultaneous(cells)
     tests = []
     for option in found.used:
-        groups = np.column_stack([cells.question_of[:, option], 1 - cells.question_of[:, option]])
+        chosen = cells.question_of[:, option]
+        groups = np.column_stack([chosen, 1 - chosen])
         by_choice = replace(cells.swapped(), column_of=groups, columns_exclusive=True)
-        test = summed_test("marginal", marginal(by_choice))
+        large, _ = _large_enough(by_choice, weighted=weighted)
+        test = None if large is None else summed_test("marginal", marginal(large))
         if test is not None:
             tests.append(OptionTest(question.rows[option].value, test))
     return _summed("simultaneous", found, cells, tests, weighted=weighted)
@@ -101,14 +139,10 @@ def _sets(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
 
 def _categories_by_options(cells: Cells) -> Verdict:
     """Single choice by a banner of options: the banner's options by the categories as groups."""
-    turned = cells.swapped()
-    turned = turned.keep_columns(turned.column.count > 0)
-    reason = _too_few(turned)
-    if reason is not None:
-        swapped = {"one_row": "one_column", "one_column": "one_row"}
-        return Verdict(None, notes=(Note(swapped.get(reason.name, reason.name)),))
-    found = marginal(turned)
+    found = marginal(cells)
     test = summed_test("marginal", found)
+    if test is None:
+        return Verdict(None, notes=(Note("no_variation"),))
     return Verdict(test, (), _mean_v(found), (Note("banner_options_tested"),))
 
 
@@ -168,10 +202,3 @@ def _with_complement(chosen: Sums, column: Sums) -> Sums:
         (chosen.square, np.where(left > 0, column.square - chosen.square, 0.0)),
     )
     return Sums(*(np.stack(part) for part in parts))
-
-
-def _too_few(cells: Cells) -> Note | None:
-    """Why options by columns cannot be tested, if they cannot; empty columns are dropped already."""
-    if not cells.n:
-        return Note("no_rows")
-    return Note("one_column") if len(cells.column.count) < 2 else None

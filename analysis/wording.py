@@ -23,7 +23,8 @@ METHODS = {
     "kruskal_wallis": N_("Kruskal-Wallis test"),
     "weighted_kruskal_wallis": N_("Kruskal-Wallis test for weighted data (Lumley and Scott)"),
     "welch": N_("Welch analysis of variance"),
-    "weighted_wald": N_("Wald F test of equal means for weighted data"),
+    "weighted_welch": N_("Welch analysis of variance for weighted data"),
+    "weighted_wald": N_("Wald F test of equal means in overlapping columns"),
     "pooled_z": N_("z test of two column shares, pooled"),
     "linearised_z": N_("z test of two column shares, linearised, for overlapping columns"),
     "welch_t": N_("Welch t test of two column means"),
@@ -72,6 +73,13 @@ NOTES = {
     "no_rows": N_("Not tested: no respondent answered both questions."),
     "one_row": N_("Not tested: only one category was chosen."),
     "one_column": N_("Not tested: only one column can be compared."),
+    "small_columns_only": N_("Not tested: fewer than two columns have 10 respondents."),
+    "columns_left_out": N_(
+        "Columns with fewer than 10 respondents are left out of the test; their number: {count}."
+    ),
+    "small_in_test": N_(
+        "Read with caution: some columns have fewer than 30 respondents, and with weights the p-value can then be too small."
+    ),
     "no_variation": N_("Not tested: within the columns everybody answered alike."),
     "empty_dropped": N_(
         "Left out of the test because nobody stands there: {rows} rows and {columns} columns."
@@ -96,8 +104,8 @@ NOTES = {
     "unranked_left_out": N_(
         "Answers without a place on the scale are left out of the test; their number: {count}."
     ),
-    "groups_left_out": N_(
-        "Columns with fewer than two respondents or without variation are left out of the test; their number: {count}."
+    "constant_left_out": N_(
+        "Columns in which everybody answered alike are left out of the test; their number: {count}."
     ),
     "small_columns": N_(
         "Columns with fewer than 30 respondents are marked and not compared; their number: {count}."

@@ -157,7 +157,7 @@ def test_shares_of_a_row_add_up_over_the_columns() -> None:
         ("mood", "region", None, "kruskal_wallis", ["epsilon_squared", "eta_squared_h"]),
         ("mood", "region", "w", "weighted_kruskal_wallis", ["epsilon_squared"]),
         ("age", "region", None, "welch", ["eta_squared", "omega_squared"]),
-        ("age", "region", "w", "weighted_wald", ["eta_squared"]),
+        ("age", "region", "w", "weighted_welch", ["eta_squared"]),
         ("likes", "region", None, "marginal", ["cramers_v_mean"]),
         ("likes", "region", "w", "marginal", ["cramers_v_mean"]),
         ("likes", "speaks", None, "simultaneous", ["cramers_v_mean"]),
