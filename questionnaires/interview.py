@@ -280,8 +280,14 @@ class Interview:
         question = self._question(address)
         if not self._state.surroundings.holds(question.required, node):
             return None
+        if self._offers_nothing(question, node):
+            return None
         message = self._message(question.required_messages, address)
         return AnswerProblem(address, Problem(REQUIRED), message)
+
+    def _offers_nothing(self, question: Question, node: AnswerNode) -> bool:
+        """Whether its filter leaves no choice: nobody can answer, so nobody is held up."""
+        return question.is_select and not self._state.surroundings.offered(node, question)
 
     def _value_problem(self, address: Address, node: AnswerNode) -> AnswerProblem | None:
         question = self._question(address)

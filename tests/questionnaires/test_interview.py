@@ -121,6 +121,13 @@ def test_nothing_is_offered_before_the_filtering_answer_is_given() -> None:
     assert interview(CASCADE).choices(Address("town")) == ()
 
 
+def test_a_required_choice_is_not_asked_for_where_none_is_offered() -> None:
+    required = CASCADE.replace("| choice_filter          |", "| choice_filter | required |", 1)
+    required = required.replace("and size > 10 |", "and size > 10 | yes |", 1)
+    assert names(interview(required, area="akm")) == ["answer_required"]
+    assert names(interview(required)) == []
+
+
 HOUSEHOLD = """
     | survey  | type         | name    | label              | calculation                    | relevant      | repeat_count | default | constraint |
     |         | integer      | size    | How many of you?   |                                |               |              |         |            |
