@@ -223,7 +223,7 @@ def show(
         field=form[asked.name],
         stated=form[asked.stated_name] if asked.states_apart else None,
         instruction=_instruction(asked, speaker.say),
-        required=speaker.interview.is_true(question.required, asked.address),
+        required=_is_required(speaker, asked),
         is_short=question.type in SHORT,
         aside=aside,
         exclusive=aside if question.type is QuestionType.SELECT_MULTIPLE else frozenset(),
@@ -263,6 +263,12 @@ def _aside(asked: Asked) -> frozenset[str]:
     return frozenset([*kinds, *(one.name for one in asked.choices if one.missing)])
 
 
+def _is_required(speaker: Speaker, asked: Asked) -> bool:
+    if asked.question.is_select and not asked.choices:
+        return False
+    return speaker.interview.is_true(asked.question.required, asked.address)
+
+
 def _kind(asked: Asked) -> str:
     match asked.question.type:
         case QuestionType.SELECT_ONE:
@@ -276,6 +282,8 @@ def _kind(asked: Asked) -> str:
 
 
 def _instruction(asked: Asked, say: Translator) -> str:
+    if asked.question.is_select and not asked.choices:
+        return say("There is nothing to choose from here. Please continue.")
     if asked.question.type is QuestionType.SELECT_MULTIPLE:
         return say("Select all that apply.")
     return ""

@@ -453,3 +453,23 @@ def test_more_instances_than_can_be_asked_are_told_before_sending(app: Flask) ->
 
     assert respondent.status == 422
     assert "The answers ask for 1000000 repetitions" in respondent.text
+
+
+EMPTY = """
+settings: {form_id: empty, form_title: Empty, version: "1"}
+survey:
+  - {type: select_one who, name: who, label: Who?, required: "yes", choice_filter: "team = 'none'"}
+choices:
+  who: [{name: somebody, label: Somebody, team: a}]
+"""
+
+
+def test_a_question_whose_filter_leaves_no_choice_does_not_hold_anybody_up(app: Flask) -> None:
+    published(site_of(app), EMPTY, "empty")
+    respondent = Respondent(app.test_client())
+    respondent.begin("empty")
+    assert "There is nothing to choose from here." in respondent.text
+
+    respondent.answer()
+
+    assert respondent.place == "overview"
