@@ -26,6 +26,7 @@ from survey_app.snapshots import NO_RESPONSES, study_dataset
 from survey_app.studies.store import all_studies, count_responses, find_study
 from survey_app.tables import choosing
 from survey_app.tables.choosing import Wanted
+from survey_app.tables.listing import tables_of
 from survey_app.tables.showing import show
 from survey_app.tables.store import progress_of
 
@@ -71,7 +72,11 @@ def study(slug: str) -> ResponseReturnValue:
     found = find_study(request_session(), slug)
     progress = progress_of(request_session(), found)
     return render_template(
-        "tables/study.html", study=found, title=_title(found.title), progress=progress
+        "tables/study.html",
+        study=found,
+        title=_title(found.title),
+        progress=progress,
+        saved=tables_of(request_session(), found, translate()),
     )
 
 

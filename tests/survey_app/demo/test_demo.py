@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import signal
@@ -162,6 +163,8 @@ def test_the_server_shows_the_tables_and_the_form(folder: Path) -> None:
         assert "REACH Libya MSNA 2021" in browser.open(form).read().decode()
         sign_in(browser, base, *re.findall(r"Sign in as (\S+) with the password (\S+)", told)[0])
         [tables] = re.findall(r"Tables: (\S+)", told)
+        overview = browser.open(f"{base}/studies/{STUDY}").read().decode()
+        assert tables.partition("?")[2] in html.unescape(overview)
         page = browser.open(tables).read().decode()
         assert "Why did you decide to come to Libya?" in page
         assert page.count("<table") >= 3
