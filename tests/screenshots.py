@@ -1,15 +1,15 @@
 """Every page at four sizes, in each language, light and dark, into ./screenshots.
 
 Looked at before a change lands: alignment, overlap, cut words, contrast, what the eye meets first.
-``make screenshots`` takes all pages of the demo; ``make screenshots SCREENSHOTS="/ /login"`` these.
+``make screenshots`` takes all pages of the demonstration; ``make screenshots SCREENSHOTS=tables``
+those whose name begins so.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -18,14 +18,18 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page
 
 from questionnaires.translation import LANGUAGES
+from survey_app.accounts.models import Role
+from survey_app.accounts.operations import add_user
 from survey_app.config import Settings
+from survey_app.site import open_site
+from survey_app.studies.store import all_studies
 from tests.support.browser import DEVICES, Device, Windows, running_chromium
 from tests.support.server import QONYS, running_server
 from tests.support.tree import ROOT
 
 FOLDER = ROOT / "screenshots"
-PAGES = ("/",)
-"""Addresses below the server's root."""
+ACCOUNT, PASSWORD = "screenshots", "four unrelated words shown"
+BANNERS = "question=reasons_come_libya&banner=resp_sex&banner=region"
 
 
 @dataclass(frozen=True)
@@ -48,42 +52,88 @@ def views() -> Iterator[View]:
         yield View(device, language, dark)
 
 
-def file_name(address: str, view: View) -> str:
-    """The file of one view of a page, ``tables-1-360x740-kk-dark.png``."""
-    page = address.strip("/").replace("/", "-") or "start"
-    return f"{page}-{view.name}.png"
+Shot = Callable[[str], None]
+"""Takes what the window shows now, under a name."""
 
 
-def take(page: Page, address: str, view: View) -> None:
-    """Look at a page and keep what is seen, its whole height."""
-    page.goto(f"{address}?language={view.language}")
-    page.screenshot(path=FOLDER / file_name(address, view), full_page=True)
+def visit(page: Page, study: str, language: str, shot: Shot) -> None:
+    """Walk through all pages as a person does who comes for the first time."""
+    page.goto(f"/sign-in?language={language}")
+    shot("sign-in")
+    interview(page, study, shot)
+    sign_in(page)
+    for name, address in {
+        "studies": "/studies",
+        "study": f"/studies/{study}",
+        "tables-none": f"/studies/{study}/tables",
+        "tables": f"/studies/{study}/tables?{BANNERS}",
+        "missing-page": "/no/such/page",
+    }.items():
+        page.goto(address)
+        shot(name)
 
 
-def prepared(folder: Path) -> Settings:
-    """The installation of the demo, in a folder of its own."""
-    settings = Settings.load({"INSTANCE": folder / "instance"})
-    environment = os.environ | {"QONYS_INSTANCE": str(settings.instance)}
-    subprocess.run([*QONYS, "demo", "--no-serve"], env=environment, check=True)
-    return settings
+def interview(page: Page, study: str, shot: Shot) -> None:
+    """Begin an interview; go on without an answer until a page asks for one."""
+    page.goto(f"/s/{study}")
+    shot("interview-start")
+    page.locator("main .button").first.click()
+    shot("interview-page")
+    go_on = page.locator("main .actions button[value=continue]")
+    for _ in range(5):
+        if page.locator(".problems").count():
+            break
+        go_on.first.click()
+    shot("interview-problem")
 
 
-def main(addresses: list[str]) -> None:
-    """Take the pages that were named, or all."""
+def sign_in(page: Page) -> None:
+    """Sign in as the account of the screenshots."""
+    page.goto("/sign-in")
+    page.locator("#name").fill(ACCOUNT)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main .button").click()
+
+
+def prepared(folder: Path) -> tuple[Settings, str]:
+    """The installation of the demonstration in a folder of its own, and the name of its study."""
+    instance = folder / "instance"
+    subprocess.run([*QONYS, "--instance", str(instance), "demo", "--no-serve"], check=True)
+    settings = Settings.load({"INSTANCE": instance})
+    site = open_site(settings)
+    with site.database.writing() as session:
+        add_user(session, ACCOUNT, PASSWORD, Role.RESEARCHER)
+        study = all_studies(session)[0].slug
+    site.close()
+    return settings, study
+
+
+def take(windows: Windows, view: View, study: str, wanted: str) -> None:
+    """Take the pages of one view whose names begin with ``wanted``, their whole height."""
+    page = windows.open(view.device, dark=view.dark)
+
+    def shot(name: str) -> None:
+        if name.startswith(wanted):
+            page.screenshot(path=FOLDER / f"{name}-{view.name}.png", full_page=True)
+
+    visit(page, study, view.language, shot)
+    windows.close()
+
+
+def main(wanted: str = "") -> None:
+    """Take all pages in every view."""
     FOLDER.mkdir(exist_ok=True)
-    with (
-        TemporaryDirectory() as name,
-        running_server(prepared(Path(name)), Path(name) / "server.log") as server,
-        running_chromium() as chromium,
-    ):
-        windows = Windows(chromium, server.url)
-        for view in views():
-            page = windows.open(view.device, dark=view.dark)
-            for address in addresses or PAGES:
-                take(page, address, view)
-            windows.close()
+    with TemporaryDirectory() as name:
+        settings, study = prepared(Path(name))
+        with (
+            running_server(settings, Path(name) / "server.log") as server,
+            running_chromium() as chromium,
+        ):
+            windows = Windows(chromium, server.url)
+            for view in views():
+                take(windows, view, study, wanted)
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
