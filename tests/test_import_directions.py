@@ -32,10 +32,12 @@ OUTSIDE = {
         "openpyxl",
         "orjson",
         "pandas",
+        "psycopg",
         "rich",
         "sqlalchemy",
         "werkzeug",
         "wtforms",
+        "yaml",
     },
 }
 """What each package may import besides the standard library; README.md of the package says why."""
