@@ -13,7 +13,7 @@ from survey_app import database, display, language, problems, security
 from survey_app.accounts import pages as account_pages
 from survey_app.config import NAMES, Settings
 from survey_app.interviews import pages as interview_pages
-from survey_app.responses import api as responses_api
+from survey_app.responses.api import ResponsesApi
 from survey_app.site import Site, open_site
 from survey_app.tables import pages as table_pages
 
@@ -59,16 +59,14 @@ def _connect(app: Flask, settings: Settings, site: Site) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count, count)  # type: ignore[method-assign]
+    app.wsgi_app = ResponsesApi(app.wsgi_app, site)  # type: ignore[method-assign]
     security.init_app(app, https=settings.https)
     problems.init_app(app)
     language.init_app(app)
     database.init_app(app, site.database)
     app.register_blueprint(account_pages.blueprint)
-    app.register_blueprint(responses_api.blueprint)
     app.register_blueprint(interview_pages.blueprint)
     app.register_blueprint(table_pages.blueprint)
     app.jinja_env.filters.update(display.FILTERS)
     # Respondents have no cookie either; their pages carry a token of the interview.
     csrf.exempt(interview_pages.blueprint)
-    # Programs send no cookies, so nothing can be done in somebody else's name.
-    csrf.exempt(responses_api.blueprint)

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from questionnaires.problems import Problem, ProblemsFound, define
+from questionnaires.translation import Translator
 from survey_app.database import roll_back_request
 from survey_app.language import translate
 
@@ -102,16 +103,15 @@ def wants_json() -> bool:
 
 def answer(problems: Sequence[Problem]) -> Response:
     """The problems as JSON or as a page, with their status."""
-    told = as_json(problems) if wants_json() else as_page(problems)
-    told.status_code = status_of(problems)
-    return told
+    refused = jsonify(told(problems, translate())) if wants_json() else as_page(problems)
+    refused.status_code = status_of(problems)
+    return refused
 
 
-def as_json(problems: Sequence[Problem]) -> Response:
+def told(problems: Sequence[Problem], words: Translator) -> dict[str, list[dict[str, object]]]:
     """``{"problems": [{"name", "sentence", "remedy", "values"}]}``."""
-    words = translate()
-    return jsonify(
-        problems=[
+    return {
+        "problems": [
             {
                 "name": problem.name,
                 "sentence": problem.sentence(words),
@@ -120,7 +120,7 @@ def as_json(problems: Sequence[Problem]) -> Response:
             }
             for problem in problems
         ]
-    )
+    }
 
 
 def as_page(problems: Sequence[Problem]) -> Response:

@@ -1,47 +1,89 @@
-"""Programs and devices hand in responses here: ``POST /api/studies/<study>/responses``."""
+"""Programs and devices hand in responses here: ``POST /api/studies/<study>/responses``.
+
+This stands before Flask: it needs no session, no form and no page, and devices that come back from a
+week in the field send by the hundred at once. Programs send no cookies, so nothing can be done in
+somebody else's name.
+"""
 
 from __future__ import annotations
 
+import logging
+import re
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Request, Response
 
 from questionnaires.problems import Problem, ProblemsFound, define
-from survey_app import problems
+from questionnaires.translation import LANGUAGES, N_, translator
+from survey_app.problems import BAD_REQUEST, UNEXPECTED, WRONG_METHOD, status_of, told
 from survey_app.responses.envelope import NOT_JSON, Envelope, read_envelope
 from survey_app.responses.models import Mode
 from survey_app.responses.prepared import prepare
-from survey_app.responses.submission import Refusal, Submission, canonical
-from survey_app.site import current_site
+from survey_app.responses.submission import Receipt, Refusal, Submission, canonical
+from survey_app.site import Site
 from survey_app.studies.store import PublishedVersion
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PATH = re.compile(r"/api/studies/([^/]+)/responses")
+JSON = "application/json"
 LARGEST_RESPONSE = 1024 * 1024
 
 TOO_LARGE = define(
     "response_too_large",
-    "The response has more than {largest} kB.",
-    "Shorten the longest texts and send it again. Nothing of it was stored.",
+    N_("The response has more than {largest} kB."),
+    N_("Shorten the longest texts and send it again. Nothing of it was stored."),
 )
 
-blueprint = Blueprint("responses_api", __name__, url_prefix="/api/studies/<study>/responses")
+log = logging.getLogger(__name__)
 
 
-@blueprint.post("")
-def take(study: str) -> Response:
-    """Store a response. 201: stored now; 200: it was stored before; 409: kept as a conflict."""
-    envelope = read_envelope(_body())
-    site = current_site()
-    version = site.versions.find(study, envelope.version)
-    outcome = site.intake.accept(prepare(_submission(envelope, version), site.keys))
-    if isinstance(outcome, Refusal):
-        return problems.answer([outcome.problem])
-    status = HTTPStatus.CREATED if outcome.is_new else HTTPStatus.OK
-    return Response(canonical(outcome.as_json()), status, mimetype="application/json")
+class ResponsesApi:
+    """Takes responses; everything else goes on to the application behind it."""
+
+    def __init__(self, app: WSGIApplication, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        path = PATH.fullmatch(environ["PATH_INFO"])
+        if path is None:
+            return self._app(environ, start_response)
+        return self._answer(Request(environ), path[1])(environ, start_response)
+
+    def _answer(self, request: Request, study: str) -> Response:
+        """201: stored now; 200: stored before; 409: kept as a conflict; others say what is wrong."""
+        try:
+            outcome = self._take(request, study)
+        except ProblemsFound as found:
+            return _problems(request, found.problems)
+        except HTTPException:
+            return _problems(request, [Problem(BAD_REQUEST)])
+        except Exception:  # answered, and the server goes on
+            # The path is logged, never what was sent: it may hold personal answers.
+            log.exception("taking a response of %s failed", study)
+            return _problems(request, [Problem(UNEXPECTED)])
+        if isinstance(outcome, Refusal):
+            return _problems(request, [outcome.problem])
+        status = HTTPStatus.CREATED if outcome.is_new else HTTPStatus.OK
+        return Response(canonical(outcome.as_json()), status, content_type=JSON)
+
+    def _take(self, request: Request, study: str) -> Receipt | Refusal:
+        envelope = read_envelope(_body(request))
+        version = self._site.versions.find(study, envelope.version)
+        return self._site.intake.accept(prepare(_submission(envelope, version), self._site.keys))
 
 
-def _body() -> bytes:
-    if request.mimetype != "application/json":
+def _body(request: Request) -> bytes:
+    if request.method != "POST":
+        used = {"method": request.method, "allowed": "POST"}
+        raise ProblemsFound([Problem(WRONG_METHOD, values=used)])
+    if request.mimetype != JSON:
         raise ProblemsFound([Problem(NOT_JSON)])
     request.max_content_length = LARGEST_RESPONSE
     try:
@@ -64,3 +106,8 @@ def _submission(envelope: Envelope, version: PublishedVersion) -> Submission:
         document=envelope.document,
         personal=envelope.personal,
     )
+
+
+def _problems(request: Request, problems: Sequence[Problem]) -> Response:
+    words = translator(request.accept_languages.best_match(LANGUAGES) or "")
+    return Response(canonical(told(problems, words)), status_of(problems), content_type=JSON)
