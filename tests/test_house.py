@@ -62,7 +62,7 @@ def test_links_of_a_document_lead_somewhere(document: Path) -> None:
 def code_of(document: Path) -> list[str]:
     """Indented blocks, fenced blocks and inline code."""
     return re.findall(
-        r"^ {4}.*\n|^```.*?^```|`[^`\n]+`",
+        r"^ {4}[^\n]*\n|^```.*?^```|`[^`\n]+`",
         document.read_text(encoding="utf-8"),
         re.MULTILINE | re.DOTALL,
     )
