@@ -36,14 +36,14 @@ def name_of(requirement: str) -> str:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_make_targets_of_a_document_exist(document: Path) -> None:
-    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", "".join(code_of(document))))
+    named = set(re.findall(r"(?:^ *|`)make ([a-z][a-z-]*)", code_of(document), re.MULTILINE))
 
     assert named <= targets()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_of_a_document_exist(document: Path) -> None:
-    named = re.findall(r"\bqonys ([a-z]+)(?: ([a-z]+))?", "".join(code_of(document)))
+    named = re.findall(r"(?:^ *|`)qonys ([a-z]+)(?: ([a-z]+))?", code_of(document), re.MULTILINE)
 
     unknown = [" ".join(words) for words in named if not is_command(*words)]
 
@@ -59,13 +59,14 @@ def test_links_of_a_document_lead_somewhere(document: Path) -> None:
     assert dead == []
 
 
-def code_of(document: Path) -> list[str]:
+def code_of(document: Path) -> str:
     """Indented blocks, fenced blocks and inline code."""
-    return re.findall(
+    pieces = re.findall(
         r"^ {4}[^\n]*\n|^```.*?^```|`[^`\n]+`",
         document.read_text(encoding="utf-8"),
         re.MULTILINE | re.DOTALL,
     )
+    return "\n".join(pieces)
 
 
 def is_command(name: str, below: str) -> bool:
