@@ -1,31 +1,18 @@
-"""Variables made from others, for banners: groups of a number, age at interview, nets of categories.
-
-Each function returns a new dataset with one variable more; the answers it was made from stay as they are.
-"""
+"""Numbers for banners: groups by cut points, age at the interview."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from analysis.dataset import Category, Dataset, Level, Variable
-from analysis.problems import (
-    CATEGORY_TWICE,
-    CUTS_NOT_ASCENDING,
-    NAME_TAKEN,
-    UNKNOWN_CATEGORY,
-    WRONG_LEVEL,
-    unknown,
-)
+from analysis.derived import Labels, problems_of, source, with_variable
+from analysis.problems import CUTS_NOT_ASCENDING, NOT_A_DATE, NOT_A_NUMBER, NOT_A_YEAR_OR_DATE
+from analysis.results import Floats
 from questionnaires.problems import Problem, ProblemsFound
-from questionnaires.translation import N_, translator
-
-Labels = Mapping[str, str]
-"""By language code."""
 
 OLDEST = 130
 """Ages above this, and below 0, are mistakes and not ages."""
@@ -43,63 +30,92 @@ def cut(
     name
         A numeric variable.
     cuts
-        Where groups begin, in ascending order. Groups are half-open: with 18, 30 and 45 they are below
-        18, from 18 to below 30, from 30 to below 45, from 45 on.
+        Where groups begin, in ascending order. Groups are half-open: with 18, 30 and 45 they are from
+        18 to below 30, from 30 to below 45, from 45 on, and below 18 if that occurs.
     new
-        Name of the new ordinal variable, whose categories have the values ``below_18``, ``18_30``,
-        ``30_45``, ``from_45``. Groups in which nobody stands are kept.
+        Name of the ordinal variable, whose categories have the values ``below_18``, ``18_30``,
+        ``30_45``, ``from_45``. Groups between cut points are kept also if nobody stands there. With
+        the name of the variable itself it takes its place.
     labels
         Wording of the new variable by language code; that of ``name`` where none is given.
 
     Returns
     -------
     Dataset
-        Rows without a number keep their kind of missing.
+        Rows without a number keep their kind of missing. Labels read ``<18``, ``18–29``, ``45+``, and
+        ``18 – <30`` where not all values are whole.
 
     Raises
     ------
     ProblemsFound
         For an unknown or taken name, a variable that is no number, or cut points out of order.
     """
-    variable = _source(dataset, name, new, (Level.NUMERIC,))
-    points = np.asarray(cuts, dtype=np.float64)
-    if not len(points) or not np.isfinite(points).all() or (np.diff(points) <= 0).any():
-        told = {"name": name, "cuts": ", ".join(map(_plain, cuts))}
-        raise ProblemsFound([Problem(CUTS_NOT_ASCENDING, values=told)])
+    problems = _cut_problems(dataset, name, cuts, new)
+    if problems:
+        raise ProblemsFound(problems)
+    variable, points = dataset.codebook[name], np.asarray(cuts, dtype=np.float64)
     values = dataset.frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     codes = np.where(np.isnan(values), -1, np.searchsorted(points, values, side="right"))
     whole = not np.nan_to_num(values % 1).any() and not (points % 1).any()
-    categories = _groups(points, dataset.languages, whole=whole)
-    column = pd.Categorical.from_codes(
-        codes, categories=pd.Index([one.value for one in categories])
+    named = _groups(points, whole=whole)
+    if not (codes == 0).any():
+        named, codes = named[1:], np.maximum(codes - 1, -1)
+    categories = tuple(
+        Category(value, dict.fromkeys(dataset.languages, label)) for value, label in named
     )
+    column = pd.Categorical.from_codes(codes, categories=pd.Index([value for value, _ in named]))
     made = Variable(
         new, labels or variable.labels, Level.ORDINAL, categories, variable.repeat, calculated=True
     )
-    return _with(dataset, made, {new: column}, (name,))
+    return with_variable(dataset, made, {new: column}, (name,))
 
 
-def _groups(
-    points: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
-    languages: Iterable[str],
-    *,
-    whole: bool,
-) -> tuple[Category, ...]:
-    """Categories of the groups; whole numbers are labelled by their last value, ``18–29``."""
+def cut_all(dataset: Dataset, cuts: Mapping[str, Sequence[float]]) -> Dataset:
+    """Group several numeric variables, each in its own place.
+
+    Parameters
+    ----------
+    dataset
+        Where the variables stand.
+    cuts
+        Cut points by name, as for :func:`cut`.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    ProblemsFound
+        With the problems of all of them.
+    """
+    problems = [p for name, own in cuts.items() for p in _cut_problems(dataset, name, own, name)]
+    if problems:
+        raise ProblemsFound(problems)
+    for name, own in cuts.items():
+        dataset = cut(dataset, name, own, name)
+    return dataset
+
+
+def _cut_problems(dataset: Dataset, name: str, cuts: Sequence[float], new: str) -> list[Problem]:
+    problems = problems_of(dataset, name, new, {Level.NUMERIC}, NOT_A_NUMBER)
+    points = np.asarray(cuts, dtype=np.float64)
+    if not len(points) or not np.isfinite(points).all() or (np.diff(points) <= 0).any():
+        told = {"name": name, "cuts": ", ".join(map(_plain, cuts))}
+        problems.append(Problem(CUTS_NOT_ASCENDING, values=told))
+    return problems
+
+
+def _groups(points: Floats, *, whole: bool) -> list[tuple[str, str]]:
+    """Value and label of each group; whole numbers are labelled by their last value."""
     edges = [_plain(one) for one in points]
-    first = Category(f"below_{edges[0]}", _worded(N_("under {edge}"), languages, edge=edges[0]))
-    last = Category(f"from_{edges[-1]}", _worded(N_("{edge} and over"), languages, edge=edges[-1]))
-    between = []
+    named = [(f"below_{edges[0]}", f"<{edges[0]}")]
     for low, high in pairwise(points):
-        value = f"{_plain(low)}_{_plain(high)}"
+        label = f"{_plain(low)} – <{_plain(high)}"
         if whole:
-            text = _plain(low) if high - low == 1 else f"{_plain(low)}–{_plain(high - 1)}"
-            between.append(Category(value, dict.fromkeys(languages, text)))
-        else:
-            sentence = N_("{low} to under {high}")
-            words = _worded(sentence, languages, low=_plain(low), high=_plain(high))
-            between.append(Category(value, words))
-    return (first, *between, last)
+            label = _plain(low) if high - low == 1 else f"{_plain(low)}–{_plain(high - 1)}"
+        named.append((f"{_plain(low)}_{_plain(high)}", label))
+    return [*named, (f"from_{edges[-1]}", f"{edges[-1]}+")]
 
 
 def age(
@@ -132,8 +148,8 @@ def age(
     ProblemsFound
         For unknown or taken names and variables of another level.
     """
-    variable = _source(dataset, born, new, (Level.NUMERIC, Level.DATE))
-    _source(dataset, interviewed, new, (Level.DATE,))
+    variable = source(dataset, born, new, {Level.NUMERIC, Level.DATE}, NOT_A_YEAR_OR_DATE)
+    source(dataset, interviewed, new, {Level.DATE}, NOT_A_DATE)
     on = dataset.frame[interviewed]
     birth = dataset.frame[born]
     if variable.level is Level.DATE:
@@ -147,148 +163,7 @@ def age(
     made = Variable(
         new, labels or variable.labels, Level.NUMERIC, (), variable.repeat, calculated=True
     )
-    return _with(dataset, made, {new: column}, (born, interviewed))
-
-
-def net(
-    dataset: Dataset,
-    name: str,
-    groups: Mapping[str, Sequence[str]],
-    new: str,
-    *,
-    group_labels: Mapping[str, Labels] | None = None,
-    labels: Labels | None = None,
-) -> Dataset:
-    """Put categories together.
-
-    Parameters
-    ----------
-    dataset
-        Where the variable stands.
-    name
-        A nominal, ordinal or multiple-choice variable.
-    groups
-        Values of the categories of each group, by the group's value. A group stands where its first
-        category stood; categories in no group stay as they are.
-    new
-        Name of the new variable, of the same level. In a multiple choice a group counts as chosen where
-        any of its options was.
-    group_labels, labels
-        Wording of the groups (by the group's value) and of the variable, by language code.
-
-    Returns
-    -------
-    Dataset
-        A group of which all categories state the same kind of missing states it too.
-
-    Raises
-    ------
-    ProblemsFound
-        For unknown or taken names, unknown categories, a category in two groups.
-    """
-    variable = _source(dataset, name, new, (Level.NOMINAL, Level.ORDINAL, Level.MULTIPLE))
-    _check_groups(variable, groups)
-    target = {one: group for group, members in groups.items() for one in members}
-    members: dict[str, list[Category]] = {}
-    for one in variable.categories:
-        members.setdefault(target.get(one.value, one.value), []).append(one)
-    categories = tuple(
-        _merged(value, ones, (group_labels or {}).get(value)) if value in groups else ones[0]
-        for value, ones in members.items()
-    )
-    made = replace(
-        variable, name=new, labels=labels or variable.labels, categories=categories, calculated=True
-    )
-    joined = _joined_sets if variable.level is Level.MULTIPLE else _joined_values
-    return _with(dataset, made, joined(dataset, variable, members, new), (name,))
-
-
-Members = Mapping[str, Sequence[Category]]
-"""The categories that go into each new one, by its value."""
-
-
-def _joined_values(
-    dataset: Dataset, variable: Variable, members: Members, new: str
-) -> dict[str, object]:
-    place = {one.value: n for n, ones in enumerate(members.values()) for one in ones}
-    lookup = np.append([place[one.value] for one in variable.categories], -1)
-    codes = lookup[dataset.frame[variable.name].cat.codes.to_numpy()]
-    return {new: pd.Categorical.from_codes(codes, categories=pd.Index(list(members)))}
-
-
-def _joined_sets(
-    dataset: Dataset, variable: Variable, members: Members, new: str
-) -> dict[str, object]:
-    answered = dataset.frame[dataset.option_columns(variable)[0]].notna()
-    columns: dict[str, object] = {}
-    for value, ones in members.items():
-        options = dataset.frame[[f"{variable.name}/{one.value}" for one in ones]]
-        columns[f"{new}/{value}"] = options.any(axis=1).astype("boolean").where(answered)
-    return columns
-
-
-def _merged(value: str, ones: Sequence[Category], labels: Labels | None) -> Category:
-    kinds = {one.missing for one in ones}
-    kind = kinds.pop() if len(kinds) == 1 else None
-    languages = dict.fromkeys(code for one in ones for code in one.labels)
-    joined = {
-        code: ", ".join(one.labels.get(code, one.value) for one in ones) for code in languages
-    }
-    return Category(value, labels or joined, kind)
-
-
-def _check_groups(variable: Variable, groups: Mapping[str, Sequence[str]]) -> None:
-    known = [one.value for one in variable.categories]
-    problems, seen = [], set()
-    for value in (one for members in groups.values() for one in members):
-        told = {"name": variable.name, "value": value, "categories": ", ".join(known)}
-        if value not in known:
-            problems.append(Problem(UNKNOWN_CATEGORY, values=told))
-        elif value in seen:
-            problems.append(Problem(CATEGORY_TWICE, values=told))
-        seen.add(value)
-    kept = set(known) - seen
-    problems += [Problem(NAME_TAKEN, values={"name": group}) for group in groups if group in kept]
-    if problems:
-        raise ProblemsFound(problems)
-
-
-def _source(dataset: Dataset, name: str, new: str, levels: tuple[Level, ...]) -> Variable:
-    """The variable to start from, if it is there, is of a fitting level, and the new name is free."""
-    variable = dataset.codebook.get(name)
-    problems = []
-    if new in dataset.codebook:
-        problems.append(Problem(NAME_TAKEN, values={"name": new}))
-    if variable is None:
-        raise ProblemsFound([unknown(name, dataset.codebook), *problems])
-    if variable.level not in levels:
-        needed = ", ".join(level.value for level in levels)
-        told = {"name": name, "level": variable.level.value, "needed": needed}
-        problems.append(Problem(WRONG_LEVEL, values=told))
-    if problems:
-        raise ProblemsFound(problems)
-    return variable
-
-
-def _with(
-    dataset: Dataset, made: Variable, columns: Mapping[str, object], sources: Sequence[str]
-) -> Dataset:
-    """Add a variable; where it has no value, why its sources have none."""
-    first, *others = (dataset.frame[f"{name}#missing"] for name in sources)
-    for other in others:
-        first = first.where(first.notna(), other)
-    frame = pd.concat(
-        [
-            dataset.frame,
-            pd.DataFrame({**columns, f"{made.name}#missing": first}, index=dataset.frame.index),
-        ],
-        axis=1,
-    )
-    return replace(dataset, frame=frame, codebook={**dataset.codebook, made.name: made})
-
-
-def _worded(sentence: str, languages: Iterable[str], **values: str) -> dict[str, str]:
-    return {code: translator(code)(sentence, **values) for code in languages}
+    return with_variable(dataset, made, {new: column}, (born, interviewed))
 
 
 def _plain(number: float) -> str:

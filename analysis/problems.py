@@ -11,7 +11,7 @@ from questionnaires.translation import N_
 UNKNOWN_VARIABLE = define(
     "unknown_variable",
     N_("There is no question named “{name}” in this data set."),
-    N_("Check the spelling; the command “tab --list” shows all names."),
+    N_("Check the spelling against the codebook."),
 )
 UNKNOWN_VARIABLE_NEAR = define(
     "unknown_variable_near",
@@ -25,7 +25,7 @@ VARIABLE_IN_REPEAT = define(
 )
 NOT_A_QUESTION_FOR_TABLES = define(
     "not_a_question_for_tables",
-    N_("“{name}” is a {level} variable, which a table cannot count."),
+    N_("“{name}” holds dates or free text, which a table cannot count."),
     N_("Choose a question with choices or with a number, or group its values first."),
 )
 NOT_A_BANNER = define(
@@ -65,7 +65,7 @@ CUTS_NOT_ASCENDING = define(
     N_(
         "The cut points {cuts} of “{name}” are not finite numbers in ascending order, or there are none."
     ),
-    N_("Give each cut point once, from the smallest to the largest."),
+    N_("Write where each group begins, from the lowest up, for example 18, 25, 35."),
 )
 NAME_TAKEN = define(
     "name_taken",
@@ -82,10 +82,25 @@ CATEGORY_TWICE = define(
     N_("The category “{value}” of “{name}” is put into two groups."),
     N_("Put each category into one group."),
 )
-WRONG_LEVEL = define(
-    "wrong_level",
-    N_("“{name}” is a {level} variable; {needed} is needed here."),
-    N_("Choose another variable."),
+NOT_A_NUMBER = define(
+    "not_a_number_to_group",
+    N_("“{name}” is not a number, so it cannot be put into groups by cut points."),
+    N_("Name a question whose answers are numbers."),
+)
+NOT_A_DATE = define(
+    "not_a_date",
+    N_("“{name}” is not a date."),
+    N_("Name a question whose answers are dates."),
+)
+NOT_A_YEAR_OR_DATE = define(
+    "not_a_year_or_date",
+    N_("“{name}” is neither a date nor a year, so it gives no age."),
+    N_("Name the question for the date or the year of birth."),
+)
+NO_CATEGORIES = define(
+    "no_categories",
+    N_("“{name}” has no categories that could be put together."),
+    N_("Name a question with choices."),
 )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from analysis.coding import Booleans, Coded, code, kinds_beside, no_categories
 from analysis.counting import Weights
 from analysis.dataset import Dataset, Level, Variable
+from analysis.nets import CATEGORICAL
 from analysis.problems import (
     FILTER_OF_WRONG_LENGTH,
     NOT_A_BANNER,
@@ -22,8 +23,6 @@ from analysis.problems import (
 )
 from analysis.results import Floats, Missing
 from questionnaires.problems import Problem, ProblemsFound
-
-CATEGORICAL = frozenset({Level.NOMINAL, Level.ORDINAL, Level.MULTIPLE})
 
 
 class Sample:
@@ -156,8 +155,7 @@ def _unusable(
         return Problem(NOT_A_BANNER, values={"name": name})
     if variable.level is Level.NUMERIC:
         return None
-    values = {"name": name, "level": variable.level.value}
-    return Problem(NOT_A_QUESTION_FOR_TABLES, values=values)
+    return Problem(NOT_A_QUESTION_FOR_TABLES, values={"name": name})
 
 
 def _has_column(dataset: Dataset, variable: Variable) -> bool:

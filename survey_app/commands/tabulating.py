@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from analysis.bands import banded
 from analysis.crosstab import report
 from analysis.dataset import Dataset
+from analysis.groups import cut_all
 from analysis.results import Crosstab, Missing
 from exports.labels import Labels
 from exports.tables import workbook_of
@@ -125,7 +125,7 @@ def tab(  # noqa: PLR0913, PLR0917 - these are its options
     with opened() as site:
         wishes = _wishes(site, study, questions, banners, weight, Missing(missing))
         dataset = dataset_of(site, study, language)
-        tables = tabulate(banded(dataset, groups), wishes)
+        tables = tabulate(cut_all(dataset, groups), wishes)
         if is_saved and questions:
             keep_tables(site, study, wishes, add=True)
     labels = Labels.choose(dataset.languages, translate(), language)

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.crosstab import crosstab
 from analysis.dataset import Dataset, Level, Variable
-from analysis.groups import age, cut, net
+from analysis.groups import age, cut, cut_all
+from analysis.nets import net
 from analysis.results import Missing
 from questionnaires.model import MissingKind
 from questionnaires.problems import ProblemsFound
@@ -35,7 +36,7 @@ def test_groups_begin_at_their_cut_point() -> None:
     ]  # fmt: skip
     assert found.codebook["age_group"].level is Level.ORDINAL
     labels = [one.labels["en"] for one in found.codebook["age_group"].categories]
-    assert labels == ["under 18", "18–29", "30–44", "45 and over"]
+    assert labels == ["<18", "18–29", "30–44", "45+"]
     assert found.frame["age_group#missing"].tolist()[-1] == "skipped"
     assert "age_group" not in data.codebook
 
@@ -46,7 +47,7 @@ def test_groups_of_fractions_are_named_by_their_edges() -> None:
     found = cut(data, "income", [1, 2], "income_group")
 
     labels = [one.labels["en"] for one in found.codebook["income_group"].categories]
-    assert labels == ["under 1", "1 to under 2", "2 and over"]
+    assert labels == ["<1", "1 – <2", "2+"]
 
 
 def test_groups_without_anybody_are_kept_in_tables() -> None:
@@ -54,7 +55,7 @@ def test_groups_without_anybody_are_kept_in_tables() -> None:
 
     found = crosstab(cut(data, "years", [18, 30, 65], "age_group"), "sex", ["age_group"])
 
-    assert found.banners[0].bases.unweighted.tolist() == [2, 0, 1, 0, 1]
+    assert found.banners[0].bases.unweighted.tolist() == [2, 1, 0, 1]
 
 
 @pytest.mark.parametrize("cuts", [[], [30, 18], [18, 18], [18, float("nan")]])
@@ -150,7 +151,7 @@ def test_names_are_checked() -> None:
     with pytest.raises(ProblemsFound) as misspelt:
         cut(data, "yaers", [1], "group")
 
-    assert problems(taken) == ["name_taken", "wrong_level"]
+    assert problems(taken) == ["name_taken", "not_a_number_to_group"]
     assert "years" in str(misspelt.value)
 
 
@@ -163,6 +164,22 @@ def test_missing_kinds_of_a_number_stay_apart_in_its_groups() -> None:
 
     found = crosstab(cut(data, "years", [18], "group"), "group", ["sex"], missing=Missing.INCLUDE)
 
-    assert [row.value for row in found.rows] == ["below_18", "from_18", "refused"]
-    assert found.total.counts[:, 0].tolist() == [0, 1, 1]
+    assert [row.value for row in found.rows] == ["from_18", "refused"]
+    assert found.total.counts[:, 0].tolist() == [1, 1]
     assert [(one.kind, one.unweighted) for one in found.missing] == [(MissingKind.SKIPPED, 1)]
+
+
+def test_several_numbers_are_grouped_in_their_places() -> None:
+    data = reference.dataset(numeric={"years": [20, 70], "income": [5, 50]})
+
+    found = cut_all(data, {"years": [18, 65], "income": [10]})
+
+    assert list(found.codebook) == ["years", "income"]
+    assert named(found, "income") == ["below_10", "from_10"]
+    assert crosstab(found, "income", ["years"]).banners[0].counts[:, 1:].tolist() == [
+        [1, 0],
+        [0, 1],
+    ]
+    with pytest.raises(ProblemsFound) as error:
+        cut_all(data, {"yeras": [18], "income": []})
+    assert problems(error) == ["unknown_variable_near", "cuts_not_ascending"]
