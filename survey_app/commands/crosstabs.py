@@ -13,6 +13,7 @@ from rich.text import Text
 from analysis.results import BannerTable, Counts, Crosstab, Floats, Numbers, Standing
 from exports import words
 from exports.labels import Labels
+from exports.layout import empty_columns
 from exports.numbers import number, share
 from questionnaires.translation import N_
 
@@ -21,6 +22,8 @@ COLUMN_WIDTH = 13
 LEAST_COLUMNS = 3
 NOT_SHOWN = "–"
 SMALL = "*"
+TOLD_BY_MARKS = frozenset({"small_columns", "hidden_columns"})
+"""Notes that say what the marks under a table say already."""
 
 FIGURES = (
     (N_("Mean"), "mean"),
@@ -48,7 +51,7 @@ def print_crosstab(console: Console, crosstab: Crosstab, labels: Labels) -> None
 def _banner(console: Console, crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Group:
     parts: list[Text | Table | Padding] = []
     if banner.banner is not None:
-        parts.append(Text(labels.variable(banner.banner), style="italic"))
+        parts.append(Text(words.banner_name(banner, labels), style="italic"))
     finding = words.finding(crosstab, banner, labels)
     if finding:
         parts.append(Text(finding, style="cyan"))
@@ -60,7 +63,8 @@ def _banner(console: Console, crosstab: Crosstab, banner: BannerTable, labels: L
 def _chunks(console: Console, banner: BannerTable) -> Iterator[list[int]]:
     """As many columns side by side as the window holds; the total begins each part."""
     room = max((console.width - LABEL_WIDTH - COLUMN_WIDTH) // COLUMN_WIDTH, LEAST_COLUMNS)
-    others = list(range(1, len(banner.columns)))
+    empty = empty_columns(banner)
+    others = [one for one in range(1, len(banner.columns)) if banner.columns[one] not in empty]
     for start in range(0, max(len(others), 1), room):
         yield [0, *others[start : start + room]]
 
@@ -144,6 +148,9 @@ def _method(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Iterator
     if banner.test is not None:
         yield words.test(banner.test, t)
         yield from words.notes(banner.test.notes, t)
+    nobody = [labels.column(one, banner.banner) for one in empty_columns(banner)]
+    if nobody:
+        yield t("Without respondents and left out: {columns}.", columns="; ".join(nobody))
     for effect in banner.effects:
         yield words.effect(effect, t)
     if banner.letters is not None:
@@ -151,9 +158,9 @@ def _method(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Iterator
     if banner.banner is not None:
         told = words.missing(banner.missing, labels)
         if told:
-            yield f"{labels.variable(banner.banner)}: {told}"
+            yield f"{words.banner_name(banner, labels)}: {told}"
     yield from words.small_bases([banner], t)
-    yield from words.notes(banner.notes, t)
+    yield from words.notes((one for one in banner.notes if one.name not in TOLD_BY_MARKS), t)
     if _states_missing(crosstab, banner):
         yield words.policy(crosstab, t)
 
