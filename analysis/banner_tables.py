@@ -8,9 +8,10 @@ import numpy as np
 
 from analysis.coding import KINDS, Booleans, Coded, Integers
 from analysis.counting import count, missing_counts
+from analysis.grouped_numbers import Groups, groups, numbers
 from analysis.intervals import shares
 from analysis.letters import letter, mean_letters, share_letters, standing
-from analysis.means import Groups, equal_means, groups, mean_effects, numbers
+from analysis.means import equal_means, mean_effects
 from analysis.omnibus import Verdict, omnibus
 from analysis.residuals import adjusted_residuals, differences
 from analysis.results import (

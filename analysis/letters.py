@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from analysis.counting import Cells
 from analysis.distributions import normal_two_sided, t_two_sided
+from analysis.grouped_numbers import Groups
 from analysis.intervals import share_variance
-from analysis.means import Groups
 from analysis.multiplicity import adjust, family_sizes
 from analysis.results import (
     HIDDEN_BASE,

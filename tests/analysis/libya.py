@@ -21,7 +21,14 @@ SETS = (
     "obstacles_obtaining_legal_docs",
     "resp_language",
 )
-SINGLE = ("region", "resp_sex", "resp_age", "migration_intentions", "length_stay_libya", "resp_country")
+SINGLE = (
+    "region",
+    "resp_sex",
+    "resp_age",
+    "migration_intentions",
+    "length_stay_libya",
+    "resp_country",
+)
 NUMBERS = ("persons_sharing_accommodation", "other_members_of_hh")
 
 

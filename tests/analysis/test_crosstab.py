@@ -281,6 +281,45 @@ def test_kinds_of_missing_have_no_rank() -> None:
     assert {one.name for one in with_them.notes} == {"unranked_left_out"}
 
 
+@pytest.mark.parametrize("question", ["likes", "mood", "age"])
+@pytest.mark.parametrize("weight", [None, "w"])
+def test_columns_below_ten_take_no_part_in_approximate_tests(
+    question: str, weight: str | None
+) -> None:
+    data = sample()
+    region = data.frame["region"].astype(object).to_numpy().copy()
+    region[:9], region[9:34] = "islands", "coast"
+    fewer = reference.dataset(nominal={"region": region})
+    data = replace(
+        data,
+        frame=data.frame.assign(region=fewer.frame["region"]),
+        codebook={**data.codebook, "region": fewer.codebook["region"]},
+    )
+
+    found = only(data, question, "region", weight=weight)
+    without = only(data, question, "region", weight=weight, where=np.arange(400) > 8)
+
+    assert found.test is not None
+    assert without.test is not None
+    assert found.test.df[0] == pytest.approx(without.test.df[0], rel=0.01)
+    names = {one.name for one in found.notes}
+    assert "columns_left_out" in names
+    assert ("small_in_test" in names) == (weight is not None)
+
+
+def test_only_small_columns_are_not_tested() -> None:
+    data = reference.dataset(
+        ordinal={"mood": [1, 2, 3, 4] * 4},
+        nominal={"sex": ["f", "m"] * 8},
+        numeric={"n": range(16)},
+    )
+
+    for question in ("mood", "n"):
+        found = only(data, question, "sex")
+        assert found.test is None
+        assert "small_columns_only" in {one.name for one in found.notes}
+
+
 def test_a_report_adjusts_its_tests_as_one_family() -> None:
     found = report(sample(), ["work", "mood", "age"], ["region", "speaks"])
 

@@ -19,9 +19,9 @@ from analysis.counting import Sums, Weights, count
 from analysis.crosstab import crosstab
 from analysis.dataset import Dataset
 from analysis.exact import exact
+from analysis.grouped_numbers import groups
 from analysis.intervals import shares
 from analysis.letters import linearised_z
-from analysis.means import groups
 from analysis.multiple_response import marginal, simultaneous
 from analysis.rao_scott import rao_scott
 from analysis.residuals import adjusted_residuals
@@ -108,6 +108,22 @@ def test_equal_weights_leave_shares_means_and_bases_as_they_are(seed: int, quest
     if plain.numbers is not None and equal.numbers is not None:
         assert equal.numbers.mean == pytest.approx(plain.numbers.mean, rel=1e-9)
         assert equal.numbers.sd == pytest.approx(plain.numbers.sd, rel=1e-9)
+
+
+@few
+@given(seed=seeds)
+def test_with_equal_weights_the_test_of_means_is_welchs(seed: int) -> None:
+    data = survey(seed)
+
+    plain = crosstab(data, "age", ["group"]).banners[0].test
+    equal = crosstab(data, "age", ["group"], weight="one").banners[0].test
+
+    assert plain is not None
+    assert equal is not None
+    assert (plain.method, equal.method) == ("welch", "weighted_welch")
+    assert equal.statistic == pytest.approx(plain.statistic, rel=1e-9)
+    assert equal.df == pytest.approx(plain.df, rel=1e-9)
+    assert equal.p == pytest.approx(plain.p, rel=1e-7)
 
 
 @few

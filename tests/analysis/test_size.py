@@ -12,18 +12,22 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.chi_square import chi_square_statistic
 from analysis.counting import Cells, Sums, Weights
+from analysis.crosstab import crosstab
 from analysis.distributions import chi_square_tail
 from analysis.effect import bootstrap_interval, weighted_cramers_v
+from analysis.grouped_numbers import Groups
 from analysis.independence import independence
-from analysis.means import Groups, equal_means
+from analysis.means import equal_means
 from analysis.multiple_response import marginal, simultaneous_test
 from analysis.rank_tests import weighted_kruskal_wallis
 from analysis.rao_scott import rao_scott
 from analysis.results import Floats
+from tests.analysis import reference
 from tests.analysis.reference import cells
 
 pytestmark = pytest.mark.long
@@ -140,6 +144,32 @@ def test_shortcuts_reject_far_too_often(name: str, reference: float) -> None:
     """The reference is another simulation of the same design; its options were correlated otherwise."""
     assert rates()[name] > 0.1
     assert rates()[name] == pytest.approx(reference, abs=0.15)
+
+
+def test_tiny_columns_do_not_make_true_hypotheses_significant() -> None:
+    """Three large groups and ten of 1 %; in the table of all columns the test rejects 60 %."""
+    generator = np.random.default_rng(9)
+    names = [f"g{number}" for number in range(13)]
+    rejected = {"with": 0, "without": 0}
+    repeats = 300
+    for _ in range(repeats):
+        group = generator.choice(13, ROWS, p=[0.4, 0.3, 0.2, *([0.01] * 10)])
+        several, w = options(generator), generator.lognormal(0, 0.7, ROWS)
+        data = reference.dataset(
+            nominal={"group": np.array(names)[group]},
+            numeric={"w": w},
+            multiple={"why": pd.DataFrame(several).rename(columns=str)},
+        )
+        test = crosstab(data, "why", ["group"], weight="w").banners[0].test
+        assert test is not None
+        everyone = cells(
+            several, np.eye(13)[group][:, np.bincount(group, minlength=13) > 0], w, multiple=True
+        )
+        rejected["without"] += test.p < LEVEL
+        rejected["with"] += tail(*marginal(everyone).corrected()) < LEVEL
+
+    assert rejected["without"] / repeats < 0.08
+    assert rejected["with"] / repeats > 0.4
 
 
 def coverage(truth: Floats, repeats: int = 1500) -> tuple[float, float, float]:
