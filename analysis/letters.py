@@ -90,7 +90,8 @@ def share_letters(
     else:
         z, name = linearised_z(cells, p, first, second), "linearised_z"
     if method is AdjustmentMethod.BONFERRONI:
-        constant = (p <= 0) | (p >= 1)
+        count = cells.cell.count
+        constant = (count == 0) | (count == cells.column.count)
         z = np.where(constant[:, first] | constant[:, second], np.nan, z)
     return _lettered(z, normal_two_sided(z), (first, second), method, alpha, name, p.shape[1])
 
