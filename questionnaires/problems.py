@@ -70,6 +70,22 @@ NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Part of a sentence that is worded in the reader's language too; a value of a problem may be one."""
+
+    message: str
+    """English, marked for translation where it is written."""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def words(self, translate: Translator) -> str:
+        """The phrase in a language."""
+        return translate(self.message, **self.values)
+
+    def __str__(self) -> str:
+        return self.words(translator("en"))
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, named, with its place and the values of its sentence."""
 
@@ -80,11 +96,18 @@ class Problem:
 
     def sentence(self, translate: Translator | None = None) -> str:
         """What is wrong, in the language of ``translate`` (English when none is given)."""
-        return (translate or translator("en"))(_WORDINGS[self.name].sentence, **self.values)
+        return self._filled(_WORDINGS[self.name].sentence, translate or translator("en"))
 
     def remedy(self, translate: Translator | None = None) -> str:
         """What to change."""
-        return (translate or translator("en"))(_WORDINGS[self.name].remedy, **self.values)
+        return self._filled(_WORDINGS[self.name].remedy, translate or translator("en"))
+
+    def _filled(self, message: str, words: Translator) -> str:
+        values = {
+            name: value.words(words) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        return words(message, **values)
 
     def line(self, translate: Translator | None = None) -> str:
         """Place, sentence and remedy in one line."""

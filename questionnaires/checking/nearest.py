@@ -13,12 +13,12 @@ _LIKELY = 12
 _SIMILAR = 0.5
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], *, at_least: float = _SIMILAR) -> str:
     """The most similar of the known names, or a dash where none is similar."""
     wanted = _pairs(name)
     likely = nlargest(_LIKELY, known, key=lambda one: _shared(wanted, _pairs(one)))
     best = max(likely, key=lambda one: _similarity(name, one), default=NONE_NEAR)
-    return best if likely and _similarity(name, best) >= _SIMILAR else NONE_NEAR
+    return best if likely and _similarity(name, best) >= at_least else NONE_NEAR
 
 
 def _shared(wanted: frozenset[str], pairs: frozenset[str]) -> float:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from questionnaires.problems import Phrase
+from questionnaires.translation import N_
+
 NAME = r"[^\W\d][\w.\-]*"
 _WORD = re.compile(
     rf"""
@@ -20,14 +23,17 @@ _WORD = re.compile(
 _SPACE = re.compile(r"\s*")
 _OPERATOR_NAMES = frozenset({"and", "or", "div", "mod"})
 _NO_OPERAND_AFTER = frozenset({"@", "::", "(", "[", ",", "/", "//"})
+CANNOT_STAND = N_("{found} cannot stand here")
+NOT_A_QUOTE = N_("instead of {found} expressions need straight quotation marks, ' or \"")
+NOT_CLOSED = N_("the text that begins with {found} does not end")
 
 
 class ExpressionError(Exception):
     """An expression that cannot be read, and where it stops making sense."""
 
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, reason: Phrase, position: int) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
         self.position = position
         """Characters before the place, counted from 0."""
 
@@ -60,12 +66,17 @@ def words(source: str) -> list[Word]:
     while position < len(source):
         match = _WORD.match(source, position)
         if match is None or match.lastgroup is None:
-            message = f"{source[position]!r} cannot stand here"
-            raise ExpressionError(message, position)
+            raise ExpressionError(_why_not(source[position]), position)
         found.append(_word(match.lastgroup, match.group(), position, found))
         position = _skip_space(source, match.end())
     found.append(Word(Kind.END, "", position))
     return found
+
+
+def _why_not(found: str) -> Phrase:
+    if found in "«»“”„‘’‚‹›`":
+        return Phrase(NOT_A_QUOTE, {"found": found})
+    return Phrase(NOT_CLOSED if found in "'\"" else CANNOT_STAND, {"found": found})
 
 
 def _skip_space(source: str, position: int) -> int:

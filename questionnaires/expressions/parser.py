@@ -17,7 +17,13 @@ from questionnaires.expressions.syntax import (
     Reference,
     Step,
 )
+from questionnaires.problems import Phrase
+from questionnaires.translation import N_
 
+MISSING_HERE = N_("{wanted} is missing")
+NAME_MISSING = N_("a name or value is missing")
+TOO_MUCH = N_("{found} is too much")
+TOO_DEEP = N_("it is nested too deeply")
 _PRECEDENCE = {
     "or": 1,
     "and": 2,
@@ -80,21 +86,19 @@ class _Reader:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            self._refuse(f"{text!r} is missing")
+            self._refuse(Phrase(MISSING_HERE, {"wanted": text}))
 
-    def _refuse(self, message: str) -> None:
-        word = self._next
-        found = f"before {word.text!r}" if word.kind is not Kind.END else "at the end"
-        raise ExpressionError(f"{message} {found}", word.position)
+    def _refuse(self, reason: Phrase) -> None:
+        raise ExpressionError(reason, self._next.position)
 
     def expect_end(self) -> None:
         if self._next.kind is not Kind.END:
-            raise ExpressionError(f"{self._next.text!r} is too much", self._next.position)
+            self._refuse(Phrase(TOO_MUCH, {"found": self._next.text}))
 
     def expression(self, lowest: int) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            self._refuse("the expression is nested too deeply")
+            self._refuse(Phrase(TOO_DEEP))
         left = self._operand()
         while (word := self._next).kind is Kind.OPERATOR and _PRECEDENCE[word.text] > lowest:
             self._advance()
@@ -194,7 +198,7 @@ class _Reader:
         if self._take("*"):
             return "*"
         if self._next.kind is not Kind.NAME:
-            self._refuse("a name is missing")
+            self._refuse(Phrase(NAME_MISSING))
         name = self._advance().text
         if name in _NODE_TESTS and self._take("("):
             self._expect(")")

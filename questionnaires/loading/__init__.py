@@ -13,6 +13,7 @@ from questionnaires.loading.files import read_source
 from questionnaires.loading.form import declared_tables, draft_of, questionnaire_of
 from questionnaires.loading.rows import Source
 from questionnaires.loading.sheets import repaired
+from questionnaires.loading.sheets.headings import check_headings
 from questionnaires.loading.tables import Tables, read_folder, read_tables
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, ProblemsFound, Severity
@@ -73,6 +74,7 @@ def _read(
     source: Source, declarations: Declarations, tables: Tables, problems: list[Problem]
 ) -> Questionnaire | None:
     draft = draft_of(source, declarations, problems)
+    check_headings(source, draft.columns, problems)
     tree, readable = convert(repaired(source, draft.columns, problems), problems)
     if tree is None:
         return None

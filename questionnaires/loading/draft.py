@@ -9,7 +9,7 @@ from pyxform.aliases import BINDING_CONVERSIONS
 
 from questionnaires.expressions.lexer import ExpressionError
 from questionnaires.expressions.parser import parse
-from questionnaires.expressions.syntax import Expression
+from questionnaires.expressions.syntax import Expression, Path, Step
 from questionnaires.loading.columns import AllColumns
 from questionnaires.model import Item, Language, MissingKind
 from questionnaires.problems import Place, Problem, Severity, define
@@ -19,6 +19,11 @@ UNREADABLE_EXPRESSION = define(
     "unreadable_expression",
     N_("The expression cannot be read: {reason} (character {position}: {near})."),
     N_("Correct it at the place marked with ⟨here⟩."),
+)
+NOT_A_CONDITION = define(
+    "not_a_condition",
+    N_("“{word}” is neither yes or no nor a condition."),
+    N_("Write yes, no, or a condition such as ${{age}} >= 16."),
 )
 
 
@@ -77,7 +82,7 @@ class Draft:
             self.refuse(
                 UNREADABLE_EXPRESSION,
                 place,
-                reason=error.message,
+                reason=error.reason,
                 position=error.position + 1,
                 near=near(source, error.position),
             )
@@ -86,7 +91,20 @@ class Draft:
     def condition(self, source: str | None, place: Place) -> Expression | None:
         """Read a condition, which may be a plain yes or no; none for no."""
         converted = BINDING_CONVERSIONS.get(source, source) if source is not None else None
-        return None if converted == "false()" else self.expression(converted, place)
+        found = None if converted == "false()" else self.expression(converted, place)
+        if found is not None and _is_word(found):
+            self.refuse(NOT_A_CONDITION, place, word=found.source)
+            return None
+        return found
+
+
+def _is_word(expression: Expression) -> bool:
+    """Whether it is a single word; XPath takes that for a node below the answer, where none can be."""
+    match expression.tree:
+        case Path((Step("child", name, ()),), absolute=False, start=None):
+            return name != "*"
+        case _:
+            return False
 
 
 def near(source: str, position: int) -> str:

@@ -94,7 +94,7 @@ def test_entities_of_xml_are_not_expanded() -> None:
 
 def test_a_workbook_without_survey() -> None:
     assert names(workbook("| other | a |\n| | b |\n| more | c |"), "form.xlsx") == [
-        "not_valid_xlsform"
+        "no_survey_sheet"
     ]
 
 
