@@ -115,6 +115,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     # NORMAL loses acknowledged answers when the power fails.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Copy the log into the database every 16 MB instead of every 4: pages written often, once.
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.close()
 
 
