@@ -41,6 +41,11 @@ NOT_A_WORKBOOK_NAME = define(
     "Tables cannot be written to {file}.",
     "Give a name that ends in .xlsx.",
 )
+GROUPS_NOT_KEPT = define(
+    "groups_not_kept",
+    "A table with groups of numbers cannot be kept with the study, for its pages do not make the groups.",
+    "Leave out --save or --age-groups.",
+)
 NOT_GROUPS = N_("{text} does not name groups. Write for example age:18,25,35.")
 
 Groups = Mapping[str, Sequence[float]]
@@ -120,6 +125,8 @@ def tab(  # noqa: PLR0913, PLR0917 - these are its options
     is_saved: bool,
 ) -> None:
     """Tabulate questions against others."""
+    if is_saved and groups:
+        raise ProblemsFound([Problem(GROUPS_NOT_KEPT)])
     if xlsx is not None:
         require_workbook_name(xlsx)
     with opened() as site:

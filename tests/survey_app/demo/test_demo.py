@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import os
 import re
 import signal
@@ -59,7 +60,9 @@ def opened(folder: Path) -> Iterator[Site]:
 
 
 def cells(file: Path, sheet: str) -> list[object]:
-    rows = openpyxl.load_workbook(file, read_only=True)[sheet].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True)[sheet].iter_rows(
+        values_only=True
+    )
     return [cell for row in rows for cell in row if cell is not None]
 
 
