@@ -18,6 +18,7 @@ from analysis.coding import code
 from analysis.counting import Sums, Weights, count
 from analysis.crosstab import crosstab
 from analysis.dataset import Dataset
+from analysis.effect import cramers_v
 from analysis.exact import exact
 from analysis.grouped_numbers import groups
 from analysis.intervals import shares
@@ -320,3 +321,82 @@ def test_listed_and_laid_out_cells_are_the_same(monkeypatch: pytest.MonkeyPatch)
 
     assert listed.cells.cell.weight == pytest.approx(laid_out.cells.cell.weight)
     assert listed.question_missing == laid_out.question_missing
+
+
+def test_weighted_intervals_stand_on_the_effective_base_of_the_share() -> None:
+    y, x, w = rows_of(1)
+    x = np.eye(3)[x.argmax(axis=1)]
+    found = shares(cells(y, x, w, multiple=True), weighted=True)
+
+    z = 1.959963984540054
+    for j in range(4):
+        for i in range(3):
+            inside = x[:, i] > 0
+            p = w[inside] @ y[inside, j] / w[inside].sum()
+            u = w[inside] * (y[inside, j] - p) / w[inside].sum()
+            base = p * (1 - p) / (len(w) / (len(w) - 1) * (u**2).sum())
+            base = min(base, inside.sum())
+            middle = (p + z**2 / (2 * base)) / (1 + z**2 / base)
+            half = z / (1 + z**2 / base) * np.sqrt(p * (1 - p) / base + z**2 / (4 * base**2))
+            limits = [found.low[j, i + 1], found.high[j, i + 1]]
+            assert limits == pytest.approx([middle - half, middle + half], rel=1e-9)
+
+
+def test_an_interval_never_stands_on_more_than_the_respondents() -> None:
+    """Where large weights all say the same, the variance is small by accident."""
+    y = np.repeat([[1.0], [0.0]], [20, 20], axis=0)
+    w = np.concatenate([np.full(20, 1e-3), np.full(19, 1e-3), [1.0]])
+    inside = np.ones((40, 1))
+
+    weighted = shares(cells(y, inside, w, multiple=True), weighted=True)
+
+    p = weighted.value[0, 1]
+    assert weighted.high[0, 1] - weighted.low[0, 1] >= 2 * 1.96 * np.sqrt(p * (1 - p) / 40) * 0.9
+    everyone = shares(cells(np.ones((40, 1)), inside, w, multiple=True), weighted=True)
+    kish = w.sum() ** 2 / (w**2).sum()
+    assert everyone.low[0, 1] == pytest.approx(1 / (1 + 1.96**2 / kish), abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_bias_corrected_v_follows_bergsma(seed: int) -> None:
+    counts = np.random.default_rng(seed).integers(1, 40, (3, 5)).astype(float)
+    n, phi2 = counts.sum(), chi_square_statistic(counts) / counts.sum()
+
+    _, corrected = cramers_v(counts)
+
+    smaller = min(3 - 2**2 / (n - 1), 5 - 4**2 / (n - 1))
+    wanted = np.sqrt(max(0, phi2 - 2 * 4 / (n - 1)) / (smaller - 1))
+    assert corrected.value == pytest.approx(wanted, rel=1e-12)
+    assert corrected.value > 0
+
+
+def test_weighted_quartiles_are_where_the_weights_reach_them() -> None:
+    values, w = [10.0, 20, 30, 40, 50, 60], [1.0, 1, 1, 1, 1, 5]
+    data = reference.dataset(numeric={"v": values, "w": w})
+
+    plain, weighted = (
+        crosstab(data, "v").total.numbers,
+        crosstab(data, "v", weight="w").total.numbers,
+    )
+
+    assert plain is not None
+    assert weighted is not None
+    found = [weighted.minimum, weighted.quartile_1, weighted.median, weighted.quartile_3]
+    assert [float(one[0]) for one in (*found, weighted.maximum)] == [10, 30, 50, 60, 60]
+    assert [float(plain.quartile_1[0]), float(plain.median[0])] == [22.5, 35]
+    many = reference.dataset(numeric={"v": range(1, 101), "w": [2.0] * 100})
+    hundred = crosstab(many, "v", weight="w").total.numbers
+    assert hundred is not None
+    assert [float(hundred.quartile_1[0]), float(hundred.median[0])] == [25, 50]
+
+
+def test_options_that_everybody_chose_are_left_out_of_the_sum() -> None:
+    y, x, w = rows_of(3)
+    x = np.eye(3)[x.argmax(axis=1)]
+    with_all = np.column_stack([y, np.ones(len(y)), np.zeros(len(y))])
+
+    found, wanted = (marginal(cells(one, x, w, multiple=True)) for one in (with_all, y))
+
+    assert found.used.tolist() == [0, 1, 2, 3]
+    assert found.statistic == pytest.approx(wanted.statistic)
+    assert found.trace == pytest.approx(wanted.trace)
