@@ -45,9 +45,16 @@ def sheets_of_workbook(data: bytes, file: str) -> Iterator[tuple[str, list[list[
             # Some programs write a wrong size of the sheet, and then rows would be cut.
             sheet.reset_dimensions()
             records = [list(map(text_of, row)) for row in sheet.iter_rows(values_only=True)]
-            yield sheet.title, records
+            yield sheet.title, list(_even(records))
     except UNREADABLE as error:
         raise ProblemsFound([Problem(NOT_A_WORKBOOK, values={"file": file})]) from error
+
+
+def _even(records: list[list[str]]) -> Iterator[list[str]]:
+    """Rows as wide as the first: a workbook need not store the empty cells at the end of a row."""
+    width = len(records[0]) if records else 0
+    for record in records:
+        yield [*record, *[""] * (width - len(record))]
 
 
 def require_sensible_size(data: bytes, file: str) -> None:

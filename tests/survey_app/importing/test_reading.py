@@ -174,6 +174,12 @@ def test_further_sheets_of_a_workbook_are_repeats() -> None:
     assert [sheet.name for sheet in data.repeats] == ["members"]
 
 
+def test_empty_cells_at_the_end_of_a_row_are_not_missing_from_a_workbook() -> None:
+    data = read(workbook(main=[["sex", "age", "note"], ["f", 7, "x"], ["m"]]), "data.xlsx")
+    assert [row.cells for row in data.main.rows] == [("f", "7", "x"), ("m", "", "")]
+    assert data.findings == ()
+
+
 @pytest.mark.parametrize("kept", [0.3, 0.9, 0.99])
 def test_a_truncated_workbook_is_refused(kept: float) -> None:
     whole = workbook(data=[["sex", "age"], *([f"text {n}", n] for n in range(500))])
