@@ -7,7 +7,7 @@ from io import BytesIO
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from analysis.crosstab import crosstab
+from analysis.crosstab import crosstab, report
 from analysis.dataset import Dataset
 from analysis.results import Crosstab
 from exports.data import write_csv, write_workbook
@@ -27,6 +27,7 @@ from survey_app.studies.store import all_studies, count_responses, find_study
 from survey_app.tables import choosing
 from survey_app.tables.choosing import Wanted
 from survey_app.tables.listing import tables_of
+from survey_app.tables.saved import saved_tables
 from survey_app.tables.showing import show
 from survey_app.tables.store import progress_of
 
@@ -105,6 +106,7 @@ def tables(slug: str) -> ResponseReturnValue:
         banners=choosing.banners(dataset),
         weights=choosing.weights(dataset),
         result=None if result is None else show(result, labels),
+        saved=() if wanted.question else tables_of(request_session(), found, translate()),
         problems=told,
     )
     return page, status_of(told) if told else 200
@@ -132,15 +134,24 @@ def _counted(dataset: Dataset, wanted: Wanted) -> Crosstab:
 @blueprint.get("/studies/<slug>/tables.xlsx")
 @requires(Role.RESEARCHER)
 def workbook(slug: str) -> ResponseReturnValue:
-    """The table of the page as a workbook."""
+    """The table of the page as a workbook, or all tables that the study keeps."""
     wanted = Wanted.read(request.args)
     dataset = study_dataset(current_site(), slug).dataset
-    result = _counted(dataset, wanted)
-    plan = workbook_of(
-        [result], translate(), language=_labels(dataset, wanted).language, dataset=None
-    )
-    _recorded("tables_exported", slug, question=wanted.question)
-    return _file(to_bytes(plan), f"{slug}-{wanted.question}.xlsx", WORKBOOK)
+    tables = [_counted(dataset, wanted)] if wanted.question else _saved(dataset, slug)
+    plan = workbook_of(tables, translate(), language=wanted.language or None, dataset=dataset)
+    _recorded("tables_exported", slug, tables=len(tables))
+    name = f"{slug}-{wanted.question or 'tables'}.xlsx"
+    return _file(to_bytes(plan), name, WORKBOOK)
+
+
+def _saved(dataset: Dataset, slug: str) -> list[Crosstab]:
+    study_id = find_study(request_session(), slug).id
+    tables: list[Crosstab] = []
+    for wish in saved_tables(request_session(), study_id):
+        tables += report(
+            dataset, wish.questions, wish.banners, weight=wish.weight, missing=wish.missing
+        )
+    return tables
 
 
 @blueprint.get("/studies/<slug>/data.<kind>")
@@ -162,7 +173,7 @@ def data(slug: str, kind: str) -> ResponseReturnValue:
 WRITERS = {"csv": "text/csv; charset=utf-8", "xlsx": WORKBOOK}
 
 
-def _recorded(action: str, slug: str, **details: str) -> None:
+def _recorded(action: str, slug: str, **details: str | int) -> None:
     """Who took what away is recorded before it is taken."""
     user = current_user()
     with database_of().writing() as session:

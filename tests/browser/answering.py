@@ -38,7 +38,9 @@ class Person:
         passed: list[str] = []
         while self.place != "overview":
             assert len(passed) < MOST_PAGES, passed
-            assert not self.page.locator(".problems").count(), self.page.locator(".problems").inner_text()
+            assert not self.page.locator(".problems").count(), self.page.locator(
+                ".problems"
+            ).inner_text()
             passed.append(self.place)
             self.answer_page()
             self.forward()

@@ -20,7 +20,7 @@ SMALLEST_TARGET = 47.5
 
 
 @pytest.fixture
-def people(settings: Settings) -> Iterator[str]:
+def people(settings: Settings) -> str:
     """The questionnaire of the respondents' tests, published."""
     site = open_site(settings)
     published(site, PEOPLE, "people")
@@ -188,7 +188,10 @@ def test_ten_megabytes_are_answered_with_what_to_do(windows: Windows, people: st
 def test_a_kind_of_missing_and_an_answer_put_each_other_out(windows: Windows, people: str) -> None:
     page = windows.open()
     Person(page).begin(people, "en")
-    age, refused = page.get_by_label("How old are you?"), page.get_by_label("I would rather not say")
+    age, refused = (
+        page.get_by_label("How old are you?"),
+        page.get_by_label("I would rather not say"),
+    )
 
     age.fill("34")
     refused.check()

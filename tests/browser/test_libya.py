@@ -56,7 +56,7 @@ def exported(settings: Settings) -> dict[str, object]:
         ("ar", "rtl", False, DESKTOP),
     ],
 )
-def test_it_is_answered_to_the_receipt(  # noqa: PLR0913
+def test_it_is_answered_to_the_receipt(
     windows: Windows,
     libya: str,
     settings: Settings,
