@@ -22,6 +22,7 @@ from survey_app.commands.instance import opened
 from survey_app.commands.program import command, translate
 from survey_app.commands.tabulating import dataset_of
 from survey_app.commands.terminal import progress, say
+from survey_app.repeats import study_repeats
 from survey_app.site import Site
 from survey_app.studies.store import find_study
 
@@ -57,7 +58,7 @@ WRITERS: Mapping[str, Writer] = {".xlsx": _workbook, ".csv": _csv, ".parquet": _
         N_("Write all answers of a study to a file, with their codebook."),
         N_(
             "FILE ends in .xlsx, .csv or .parquet. A workbook has the codebook on a sheet of its own; beside the others "
-            "it is written as FILE.codebook.xlsx. Personal answers are never exported."
+            "it is written as FILE.codebook.xlsx. Each repeat has a file of its own. Personal answers are never exported."
         ),
     ),
     examples=(
@@ -106,6 +107,16 @@ def export_dataset(
         with replacing(file) as target:
             WRITERS[suffix](dataset, target, language, as_labels)
     say("{rows} responses were written to {file}.", rows=dataset.rows, file=file)
+    for key, repeat in study_repeats(site, study).items():
+        beside = file.with_name(f"{file.stem}.{key.replace('/', '-')}{file.suffix}")
+        with replacing(beside) as target:
+            WRITERS[suffix](repeat, target, language, as_labels)
+        say(
+            "{rows} rows of the repeat {repeat} were written to {file}.",
+            rows=repeat.rows,
+            repeat=key,
+            file=beside,
+        )
     if suffix != ".xlsx":
         codebook = file.with_name(f"{file.name}.codebook.xlsx")
         _write_codebook(codebook, dataset, language)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
+from analysis.columns import United
 from analysis.crosstab import report
 from analysis.dataset import Dataset
 from analysis.groups import cut_all
@@ -20,7 +22,7 @@ from survey_app.commands.crosstabs import print_crosstab
 from survey_app.commands.declaring import FILE, language_option
 from survey_app.commands.instance import opened
 from survey_app.commands.program import command, translate
-from survey_app.commands.terminal import console, progress, say, say_plain
+from survey_app.commands.terminal import console, messages, progress, say, say_plain
 from survey_app.site import Site
 from survey_app.snapshots import study_dataset
 from survey_app.studies.store import find_study
@@ -47,6 +49,8 @@ GROUPS_NOT_KEPT = define(
     "Leave out --save or --age-groups.",
 )
 NOT_GROUPS = N_("{text} does not name groups. Write for example age:18,25,35.")
+
+MOST_DIFFERENCES = 10
 
 Groups = Mapping[str, Sequence[float]]
 
@@ -175,7 +179,23 @@ def dataset_of(site: Site, study: str, language: str | None) -> Dataset:
     if language is not None and language not in dataset.languages:
         values = {"study": study, "language": language, "languages": ", ".join(dataset.languages)}
         raise ProblemsFound([Problem(LANGUAGE_UNKNOWN, values=values)])
+    tell_differences(united)
     return dataset
+
+
+def tell_differences(united: United) -> None:
+    """Say how the versions differ; where they do, numbers of different questions may stand together."""
+    t = translate()
+    shown = united.differences[:MOST_DIFFERENCES]
+    if not shown:
+        return
+    out = messages()
+    out.print(escape(t("The versions of the questionnaire differ:")), style="dim")
+    for one in shown:
+        out.print(escape(f"  - {one.sentence(t)}"), style="dim")
+    if len(shown) < len(united.differences):
+        told = t("and {count} more differences", count=len(united.differences) - len(shown))
+        out.print(escape(f"    {told}"), style="dim")
 
 
 def tabulate(dataset: Dataset, wishes: Sequence[TableWish]) -> list[Crosstab]:

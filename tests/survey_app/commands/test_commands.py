@@ -21,7 +21,7 @@ from survey_app.commands.exits import Exit
 from survey_app.config import Settings
 from survey_app.site import Site
 from survey_app.tables.saved import saved_tables
-from tests.survey_app.importing.arrivals import FORM, write_data, write_form
+from tests.survey_app.importing.arrivals import FORM, IDS, write_data, write_form
 
 Run = Callable[..., Result]
 
@@ -216,6 +216,18 @@ def test_labels_stand_in_the_language_asked_for(run: Run, imported: None) -> Non
     assert "no labels in fr" in refused.output
 
 
+def test_differences_between_versions_are_told(
+    run: Run, imported: None, form: Path, tmp_path: Path
+) -> None:
+    form.write_text(FORM.replace("en: Sex,", "en: Sex or gender,"), encoding="utf-8")
+    data = write_data(tmp_path, "sex,age,reasons\nf,99,work\n", "more.csv")
+    assert run("import", form, data, "--missing", "dk=dont_know").exit_code == Exit.FINE
+    result = run("tab", "arrivals", "reasons", "--by", "sex")
+    assert result.exit_code == Exit.FINE
+    assert "The versions of the questionnaire differ:" in result.output
+    assert "Base: 91 of 92" in result.output
+
+
 def test_ages_make_groups(run: Run, imported: None) -> None:
     result = run("tab", "arrivals", "reasons", "--by", "age", "--age-groups", "age:18,25,35")
     assert result.exit_code == Exit.FINE, result.output
@@ -305,6 +317,39 @@ def test_answers_are_exported_with_their_codebook(run: Run, imported: None, tmp_
     assert run("export", "arrivals", tmp_path / "answers.sav").exit_code == Exit.PROBLEMS
 
 
+def test_repeats_are_exported_with_what_they_belong_to(
+    run: Run, form: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "central"
+    folder.mkdir()
+    write_data(folder, f"sex,KEY\nf,uuid:{IDS[0]}\nm,uuid:{IDS[1]}\n", "arrivals.csv")
+    members = (
+        f"member_age,PARENT_KEY,KEY\n7,uuid:{IDS[0]},a\n9,uuid:{IDS[0]},b\n30,uuid:{IDS[1]},c\n"
+    )
+    write_data(folder, members, "arrivals-members.csv")
+    write_data(
+        folder, "move_year,PARENT_KEY,KEY\n2020,b,d\n2022,c,e\n", "arrivals-members-moves.csv"
+    )
+    assert run("import", form, folder).exit_code == Exit.FINE
+    result = run("export", "arrivals", tmp_path / "answers.parquet")
+    assert result.exit_code == Exit.FINE, result.output
+    assert "3 rows of the repeat members" in result.output
+    found = pd.read_parquet(tmp_path / "answers.members.parquet")
+    assert found[["#id", "#instance", "member_age"]].to_numpy().tolist() == [
+        [IDS[0], 1, 7],
+        [IDS[0], 2, 9],
+        [IDS[1], 1, 30],
+    ]
+    moves = pd.read_parquet(tmp_path / "answers.moves.parquet")
+    assert moves[["#id", "#outer_instance", "#instance", "move_year"]].to_numpy().tolist() == [
+        [IDS[0], 2, 1, 2020],
+        [IDS[1], 1, 1, 2022],
+    ]
+    assert run("export", "arrivals", tmp_path / "answers.xlsx").exit_code == Exit.FINE
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "answers.members.xlsx").read_bytes()))
+    assert [cell.value for cell in book.worksheets[0][1]][:2] == ["#id", "#instance"]
+
+
 def test_a_file_that_cannot_be_written_is_told(run: Run, imported: None, tmp_path: Path) -> None:
     (tmp_path / "wall").write_text("not a folder")
     result = run("export", "arrivals", tmp_path / "wall" / "answers.csv")
@@ -320,6 +365,18 @@ def test_a_port_in_use_is_told(run: Run) -> None:
         result = run("serve", "--port", port)
     assert result.exit_code == Exit.NOT_READY
     assert f"port {port}" in result.output
+
+
+def test_an_interruption_is_told_with_its_own_code(
+    run: Run, form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("survey_app.commands.forms.pages", interrupt)
+    result = run("form", "check", form)
+    assert result.exit_code == Exit.INTERRUPTED
+    assert "stays stored" in result.output
 
 
 def test_a_mistake_of_the_program_is_a_sentence_unless_asked_for(
