@@ -77,7 +77,9 @@ def test_single_choice_equals_the_reference(question: str, banner: str) -> None:
 
     table = found.banners[0]
     for number, one in enumerate(table.columns[1:], start=1):
-        counts = {row.value: int(n) for row, n in zip(table.rows, table.counts[:, number], strict=True)}
+        counts = {
+            row.value: int(n) for row, n in zip(table.rows, table.counts[:, number], strict=True)
+        }
         assert counts == wanted["table"][one.value]
     assert table.bases.unweighted[0] == wanted["n"]
     assert table.effects[0].value == pytest.approx(wanted["cramers_v"], rel=1e-12)
