@@ -17,7 +17,7 @@ from survey_app.importing.workbooks import require_sensible_size, sheets_of_work
 
 OTHER_DELIMITER = define(
     "data_other_delimiter",
-    "The columns of {file} are separated by a {delimiter}, not by a comma.",
+    "The columns of {file} are separated by “{delimiter}”, not by a comma.",
     "It was read so.",
 )
 NOT_FOUND = define(

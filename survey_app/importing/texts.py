@@ -37,7 +37,8 @@ QUOTES_BROKEN = define(
     "Within a quoted cell every quotation mark is written twice. Save the file from a spreadsheet program once more.",
 )
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}
+"""What separates columns, and how to write it in a sentence of any language."""
 SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 """Excel writes such a first line, and reads it."""
 LONGEST_CELL = 100_000_000

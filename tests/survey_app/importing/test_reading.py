@@ -42,7 +42,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_header() -> None:
     assert read("\ufeffsex,age\nf,30\n").main.header == ("sex", "age")
 
 
-@pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "bar")])
+@pytest.mark.parametrize(("delimiter", "word"), [(";", "“;”"), ("\t", "“TAB”"), ("|", "“|”")])
 def test_another_delimiter_is_read_and_told(delimiter: str, word: str) -> None:
     data = read(f"sex{delimiter}age{delimiter}town\nf{delimiter}30{delimiter}Almaty, Talgar\n")
     assert data.main.rows[0].cells == ("f", "30", "Almaty, Talgar")
