@@ -20,10 +20,14 @@ PASSWORD = "correct horse battery staple"
 OTHER = "another four unrelated words"
 
 
+def desk() -> str:
+    return "desk"
+
+
 @pytest.fixture
 def served(app: Flask) -> Site:
-    app.add_url_rule("/desk", view_func=requires(Role.RESEARCHER)(lambda: "desk"), endpoint="desk")
-    app.add_url_rule("/admin", view_func=requires(Role.ADMIN)(lambda: "admin"), endpoint="admin")
+    app.add_url_rule("/desk", view_func=requires(Role.RESEARCHER)(desk), endpoint="desk")
+    app.add_url_rule("/admin", view_func=requires(Role.ADMIN)(desk), endpoint="admin")
     site = site_of(app)
     with site.database.writing() as session:
         add_user(session, "Dana", PASSWORD, Role.RESEARCHER)
