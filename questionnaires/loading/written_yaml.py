@@ -41,6 +41,21 @@ UNKNOWN_SECTION = define(
     N_("{section} is not a section of a questionnaire."),
     N_("Use the sections settings, survey and choices."),
 )
+KEY_TWICE = define(
+    "yaml_key_twice",
+    N_("{key} is written twice for the same thing."),
+    N_("Remove one of them."),
+)
+CHILDREN_OF_NONE = define(
+    "yaml_children_of_question",
+    N_("Only groups and repeats have children; this is of type {type}."),
+    N_("Change the type to group or repeat, or move the children."),
+)
+NO_CHILDREN = define(
+    "yaml_group_without_children",
+    N_("This {type} has no children."),
+    N_("List its questions under children."),
+)
 LARGEST = 20 * 2**20
 MOST_NODES = 1_000_000
 DEEPEST = 100
@@ -48,6 +63,9 @@ _MAY_BE_TRANSLATED = """
     label hint guidance_hint constraint_message required_message image big-image audio video form_title
 """
 _TRANSLATED = frozenset(_MAY_BE_TRANSLATED.split())
+# The others are single texts: several would have to be guessed together.
+_MAY_BE_LIST = frozenset({"missing", "trigger", "appearance", "personal", "default"})
+_MAY_BE_MAPPING = frozenset({"parameters", "missing_choices"})
 _HOLDERS = {"group": "group", "repeat": "repeat"}
 _NULL = "tag:yaml.org,2002:null"
 
@@ -58,7 +76,7 @@ def read_yaml(data: bytes, filename: str) -> Source:
     reader = _Reader(filename)
     reader.document(root)
     if reader.problems:
-        raise ProblemsFound(reader.problems)
+        raise ProblemsFound(reader.problems.values())
     sheets = {name: builder.sheet(name) for name, builder in reader.sheets.items() if builder.rows}
     return Source(PurePath(filename).stem, sheets, tuple(sheets), reader.lines)
 
@@ -130,7 +148,7 @@ class _Reader:
     def __init__(self, filename: str) -> None:
         self._filename = filename
         self._left = MOST_NODES
-        self.problems: list[Problem] = []
+        self.problems: dict[tuple[str, Place, str], Problem] = {}
         self.lines: dict[tuple[str, int, str], int] = {}
         self.sheets = {name: _Builder() for name in (SETTINGS, SURVEY, CHOICES)}
 
@@ -158,11 +176,21 @@ class _Reader:
         kind = pairs.get("type")
         holder = _holder(kind)
         if children is None or holder is None:
+            self._check_children(item, children, kind)
             self._add(SURVEY, item, {})
             return
         self._add(SURVEY, item, {"type": f"begin {holder}"})
         self._items(children, depth + 1)
         self.sheets[SURVEY].add({"type": f"end {holder}"}, _line(item))
+
+    def _check_children(
+        self, item: yaml.Node, children: yaml.Node | None, kind: yaml.Node | None
+    ) -> None:
+        written = self._text(kind, SURVEY) if kind is not None else ""
+        if children is not None:
+            self._refuse(CHILDREN_OF_NONE, SURVEY, children, type=written or "…")
+        elif written in _HOLDERS:
+            self._refuse(NO_CHILDREN, SURVEY, item, type=written)
 
     def _lists(self, node: yaml.Node) -> None:
         for name, choices in self._pairs(node, CHOICES):
@@ -184,10 +212,10 @@ class _Reader:
             for language, text in self._pairs(node, sheet):
                 for _, words, line in self._cells(sheet, "", text):
                     yield f"{key}::{language}", words, line
-        elif isinstance(node, yaml.MappingNode):
+        elif isinstance(node, yaml.MappingNode) and key in _MAY_BE_MAPPING:
             pairs = [(name, self._text(one, sheet)) for name, one in self._pairs(node, sheet)]
             yield key, " ".join(f"{name}={text}" for name, text in pairs), _line(node)
-        elif isinstance(node, yaml.SequenceNode):
+        elif isinstance(node, yaml.SequenceNode) and key in _MAY_BE_LIST:
             texts = [self._text(one, sheet) for one in self._elements(node, sheet, key)]
             yield key, (", " if key == "trigger" else " ").join(texts), _line(node)
         elif written := self._text(node, sheet):
@@ -205,8 +233,13 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             self._refuse(NOT_A_MAPPING, sheet, node, what=sheet)
             return
+        seen: set[str] = set()
         for key, value in node.value:
-            yield self._text(key, sheet), value
+            name = self._text(key, sheet)
+            if name in seen:
+                self._refuse(KEY_TWICE, sheet, key, key=name)
+            seen.add(name)
+            yield name, value
 
     def _elements(self, node: yaml.Node, sheet: str, what: str) -> Iterator[yaml.Node]:
         self._count()
@@ -216,7 +249,9 @@ class _Reader:
             self._refuse(NOT_A_LIST, sheet, node, what=what)
 
     def _refuse(self, problem: str, sheet: str | None, node: yaml.Node, **values: object) -> None:
-        self.problems.append(Problem(problem, Place(sheet, _line(node)), values))
+        found = Problem(problem, Place(sheet, _line(node)), values)
+        # Nodes are walked more than once.
+        self.problems.setdefault((problem, found.place, repr(values)), found)
 
     def _count(self) -> None:
         self._left -= 1

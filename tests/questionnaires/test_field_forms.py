@@ -303,3 +303,41 @@ def test_the_reason_inside_a_sentence_is_translated_with_it() -> None:
     found = next(one for one in told(sheets) if one.name == "unreadable_expression")
     assert ") is missing" in found.sentence()
     assert "не хватает )" in found.sentence(Translator("ru", Russian()))
+
+
+# YAML
+
+QUESTION = "- {type: text, name: a, label: A}"
+
+
+@pytest.mark.parametrize(
+    ("survey", "name", "row"),
+    [
+        ("- {type: text, name: a, label: A, name: b}", "yaml_key_twice", 2),
+        ("- {type: text, name: a, label: [A, B]}", "yaml_not_a_text", 2),
+        ("- {type: text, name: a, label: A, relevant: [1, 2]}", "yaml_not_a_text", 2),
+        (
+            f"- {{type: text, name: b, label: B, children: [{QUESTION[2:]}]}}",
+            "yaml_children_of_question",
+            2,
+        ),
+        (f"{QUESTION}\n- {{type: group, name: g, label: G}}", "yaml_group_without_children", 3),
+        (f"{QUESTION}\n- {{type: text, name: b, label: B, requierd: yes}}", "unknown_heading", 3),
+        (f"{QUESTION}\n- {{type: text, name: c, lable: C}}", "unknown_heading", 3),
+    ],
+)
+def test_slips_in_yaml_are_told_once_with_their_line(survey: str, name: str, row: int) -> None:
+    text = f"survey:\n{survey}\nsettings: {{form_id: f, default_language: ru}}\n"
+    try:
+        problems = list(load_bytes(text.encode(), "form.yaml").warnings)
+    except ProblemsFound as error:
+        problems = list(error.problems)
+    found = [one.place.row for one in problems if one.name == name]
+    assert found == [row]
+
+
+def test_windows_lines_and_a_byte_order_mark_change_nothing() -> None:
+    text = f"survey:\n{QUESTION}\nsettings: {{form_id: f, default_language: ru}}\n"
+    other = "\ufeff" + text.replace("\n", "\r\n")
+    found = [load_bytes(one.encode(), "form.yaml").questionnaire for one in (text, other)]
+    assert found[0] == found[1]

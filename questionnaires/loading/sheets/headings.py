@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from questionnaires.checking.nearest import NONE_NEAR, nearest
-from questionnaires.loading.columns import AllColumns, Columns
-from questionnaires.loading.rows import CHOICES, SETTINGS, SURVEY, Sheet, Source
+from questionnaires.loading.columns import FIELDS, AllColumns, Columns
+from questionnaires.loading.rows import CHOICES, SETTINGS, SURVEY, Source
 from questionnaires.problems import Place, Problem, ProblemsFound, Severity, define
 from questionnaires.translation import N_
 
@@ -18,11 +18,8 @@ BLANKS_IN_SHEET_NAME = define(
 )
 NO_SURVEY_SHEET = define(
     "no_survey_sheet",
-    N_("No sheet is named survey; the sheets are {sheets}."),
-    N_(
-        "Name the sheet with the questions survey, the one with the choices choices, and the one with"
-        " the settings settings."
-    ),
+    N_("There is no survey among the sheets or sections: {sheets}."),
+    N_("Name the sheet with the questions survey and the one with the choices choices."),
 )
 MISSING_COLUMN = define(
     "missing_column",
@@ -61,8 +58,8 @@ def check_headings(source: Source, columns: AllColumns, problems: list[Problem])
     missing = [*_sheets(source), *_columns(source, columns)]
     if missing:
         raise ProblemsFound([*problems, *missing])
-    problems.extend(_mistyped(source.sheet(SURVEY), columns.survey))
-    problems.extend(_foreign(source.sheet(SURVEY), columns.survey))
+    problems.extend(_mistyped(source, columns.survey))
+    problems.extend(_foreign(columns.survey))
 
 
 def _sheets(source: Source) -> Iterator[Problem]:
@@ -86,17 +83,28 @@ def _columns(source: Source, columns: AllColumns) -> Iterator[Problem]:
                 yield Problem(MISSING_COLUMN, Place(name, 1), {**values, "usual": USUAL[name]})
 
 
-def _mistyped(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
-    """Headings that differ in a letter or two from one that the sheet does not have."""
-    free = [one for one in KNOWN if not columns.has(one)]
+def _mistyped(source: Source, columns: Columns) -> Iterator[Problem]:
+    """Headings that differ in a letter or two from one of XLSForm."""
+    known = {FIELDS.get(one, (one,)) for one in KNOWN}
     for meaning, heading in columns.headings.items():
-        near = nearest(meaning[0], free, at_least=_SURELY_MEANT)
-        if near != NONE_NEAR and meaning[0] not in KNOWN and len(meaning) == 1:
+        near = nearest(meaning[0], KNOWN, at_least=_SURELY_MEANT)
+        if near != NONE_NEAR and meaning not in known and len(meaning) == 1:
             values = {"heading": heading, "nearest": near}
-            yield Problem(UNKNOWN_COLUMN, Place(sheet.name, 1, heading), values, Severity.WARNING)
+            place = Place(SURVEY, _first_row(source, heading), heading)
+            yield Problem(UNKNOWN_COLUMN, place, values, Severity.WARNING)
 
 
-def _foreign(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
+def _first_row(source: Source, heading: str) -> int:
+    """The header's row; in YAML, where every question has its own keys, the first with this one."""
+    found = [
+        line
+        for (sheet, _, column), line in source.lines.items()
+        if sheet == SURVEY and column.split("::")[0] == heading
+    ]
+    return min(found, default=1)
+
+
+def _foreign(columns: Columns) -> Iterator[Problem]:
     """Headings in another script: conditions under such a heading would be passed over."""
     found = [
         heading
@@ -105,4 +113,4 @@ def _foreign(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
     ]
     if found:
         values = {"headings": ", ".join(found)}
-        yield Problem(FOREIGN_COLUMNS, Place(sheet.name, 1), values, Severity.WARNING)
+        yield Problem(FOREIGN_COLUMNS, Place(SURVEY, 1), values, Severity.WARNING)
