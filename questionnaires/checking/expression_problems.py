@@ -30,6 +30,11 @@ WRONG_ARGUMENTS = define(
     N_("The function {function}() cannot be used with these values."),
     N_("Write names of lists, files, columns and questions as texts in quotes."),
 )
+WANTS_QUESTIONS = define(
+    "function_wants_questions",
+    N_("The function {function}() cannot be used with these values."),
+    N_("Give it questions or repeats of the form, such as ${{name}}."),
+)
 UNSUPPORTED_PATTERN = define(
     "unsupported_pattern",
     N_("The pattern {pattern} cannot be used: it is not valid, or looks ahead, behind or back."),

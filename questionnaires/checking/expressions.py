@@ -19,6 +19,7 @@ from questionnaires.checking.expression_problems import (
     UNSUPPORTED_AXIS,
     UNSUPPORTED_FUNCTION,
     UNSUPPORTED_PATTERN,
+    WANTS_QUESTIONS,
     WRONG_ARGUMENTS,
 )
 from questionnaires.checking.nearest import nearest
@@ -47,6 +48,7 @@ _NAMES = """
     substring-before substring-after normalize-space log log10 sin cos tan asin acos atan atan2 exp
     exp10 pi abs sqrt pow boolean-from-string selected-at count-non-empty date-time
 """
+_OF_NODES = frozenset({"count", "count-non-empty", "position", "indexed-repeat"})
 _OF_XLSFORM = frozenset(_NAMES.split())
 """Functions of ODK and Enketo; those that Qonys has are found before this is asked."""
 
@@ -126,7 +128,10 @@ class _Reader:
                 TOO_MANY_ARGUMENTS, function=call.name, found=count, limit=function.maximum
             )
         elif function.accepts is not None and not function.accepts(call.arguments):
-            self._refuse(WRONG_ARGUMENTS, function=call.name)
+            wants_questions = call.name in _OF_NODES
+            self._refuse(
+                WANTS_QUESTIONS if wants_questions else WRONG_ARGUMENTS, function=call.name
+            )
         else:
             return self._result(call, found)
         return None

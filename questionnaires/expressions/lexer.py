@@ -23,6 +23,7 @@ _WORD = re.compile(
 _SPACE = re.compile(r"\s*")
 _OPERATOR_NAMES = frozenset({"and", "or", "div", "mod"})
 _NO_OPERAND_AFTER = frozenset({"@", "::", "(", "[", ",", "/", "//"})
+WORD_WANTED = N_("instead of {found} write the word and, or, or the function not()")
 CANNOT_STAND = N_("{found} cannot stand here")
 NOT_A_QUOTE = N_("instead of {found} expressions need straight quotation marks, ' or \"")
 NOT_CLOSED = N_("the text that begins with {found} does not end")
@@ -76,6 +77,8 @@ def words(source: str) -> list[Word]:
 def _why_not(found: str) -> Phrase:
     if found in "«»“”„‘’‚‹›`":
         return Phrase(NOT_A_QUOTE, {"found": found})
+    if found in "&!":
+        return Phrase(WORD_WANTED, {"found": found})
     return Phrase(NOT_CLOSED if found in "'\"" else CANNOT_STAND, {"found": found})
 
 

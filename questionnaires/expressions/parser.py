@@ -23,6 +23,8 @@ from questionnaires.translation import N_
 MISSING_HERE = N_("{wanted} is missing")
 NAME_MISSING = N_("a name or value is missing")
 TOO_MUCH = N_("{found} is too much")
+SMALL_LETTERS = N_("{found} must be written in small letters")
+ONE_SIGN = N_("equal is written = and not equal is written !=")
 TOO_DEEP = N_("it is nested too deeply")
 _PRECEDENCE = {
     "or": 1,
@@ -93,7 +95,7 @@ class _Reader:
 
     def expect_end(self) -> None:
         if self._next.kind is not Kind.END:
-            self._refuse(Phrase(TOO_MUCH, {"found": self._next.text}))
+            self._refuse(_why_too_much(self._next.text))
 
     def expression(self, lowest: int) -> Node:
         self._depth += 1
@@ -198,12 +200,17 @@ class _Reader:
         if self._take("*"):
             return "*"
         if self._next.kind is not Kind.NAME:
-            self._refuse(Phrase(NAME_MISSING))
+            self._refuse(Phrase(ONE_SIGN if self._doubles_sign() else NAME_MISSING))
         name = self._advance().text
         if name in _NODE_TESTS and self._take("("):
             self._expect(")")
             return f"{name}()"
         return name
+
+    def _doubles_sign(self) -> bool:
+        """``==`` and ``<>``, as other languages have them."""
+        before = self._words[self._index - 1].text if self._index else ""
+        return (before + self._next.text) in {"==", "<>", "!=="}
 
     def _predicates(self) -> tuple[Node, ...]:
         found: list[Node] = []
@@ -211,6 +218,11 @@ class _Reader:
             found.append(self.expression(0))
             self._expect("]")
         return tuple(found)
+
+
+def _why_too_much(found: str) -> Phrase:
+    is_operator = found.lower() in {"and", "or", "div", "mod"}
+    return Phrase(SMALL_LETTERS if is_operator else TOO_MUCH, {"found": found})
 
 
 _ANY_DESCENDANT = Step("descendant-or-self", "node()")

@@ -341,3 +341,97 @@ def test_windows_lines_and_a_byte_order_mark_change_nothing() -> None:
     other = "\ufeff" + text.replace("\n", "\r\n")
     found = [load_bytes(one.encode(), "form.yaml").questionnaire for one in (text, other)]
     assert found[0] == found[1]
+
+
+# Habits of other languages in expressions
+
+
+@pytest.mark.parametrize(
+    ("calculation", "words"),
+    [
+        ("${a} == 1", "equal is written ="),
+        ("${a} <> 1", "not equal is written !="),
+        ("${a} = 1 && ${a} = 2", "the word and"),
+        ("${a} = 1 OR ${a} = 2", "OR must be written in small letters"),
+        ("IF(${a} = 1, 2, 3)", "the nearest is if()"),
+        ("${a} = 'it's'", "the text that begins with ' does not end"),
+        ("${a} = «x»", "straight quotation marks"),
+        ("count(1)", "Give it questions or repeats"),
+        ("${a } + 1", "in braces, without blanks"),
+        ("a + 1", "write ${name}; the nearest name is a"),
+    ],
+)
+def test_habits_of_other_languages_are_told_with_what_to_write(
+    calculation: str, words: str
+) -> None:
+    header = "type | name | label | calculation"
+    cells = ["calculate", "c", None, calculation]
+    found = told({"survey": [*table("integer | a | A", header=header), cells]})
+    lines = [one.line() for one in found if one.name != "no_language_named"]
+    assert [one.place.column for one in found if one.place.column == "calculation"] == [
+        "calculation"
+    ]
+    assert any(words in line for line in lines)
+
+
+# Aggregates over a roster, by hand: 1 (no answer), 2 (yes), 5 (yes)
+
+ROSTER = table(
+    "integer | n | N",
+    "begin repeat | r | R | | ${n}",
+    "integer | x | X",
+    "select_one yn | w | W",
+    "calculate | before | | indexed-repeat(${x}, ${r}, position(..) - 1)",
+    "calculate | so_far | | sum(${r}[position() <= position(current()/..)]/x)",
+    "end repeat",
+    "calculate | big | | count(${r}[x > 2])",
+    "calculate | yes | | sum(${r}[w = 'yes']/x)",
+    "calculate | mean | | if(count(${r}) > 0, sum(${x}) div count(${r}), 0)",
+    "calculate | last | | ${r}[last()]/x",
+    "calculate | first_yes | | position(${r}[w = 'yes'][1])",
+    "calculate | joined | | join('-', ${r}[w = 'yes']/x)",
+    header="type | name | label | calculation | repeat_count",
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("before__1", MissingKind.SKIPPED),
+        ("before__3", "2"),
+        ("so_far__3", "8"),
+        ("big", "1"),
+        ("yes", "7"),
+        ("mean", "2.6666666666666665"),
+        ("last", "5"),
+        ("first_yes", "2"),
+        ("joined", "2-5"),
+    ],
+)
+def test_what_a_roster_adds_up_to(key: str, value: str) -> None:
+    choices = table("yn | yes | Да", "yn | no | Нет", header="list_name | name | label")
+    begun = fill(read({"survey": ROSTER, "choices": choices}), n="3", x__1="1", x__2="2", x__3="5")
+    begun.set(place("w__2"), "yes")
+    begun.set(place("w__3"), "yes")
+    assert begun.answer(place(key)) == value
+
+
+def test_a_repeat_for_each_choice_made() -> None:
+    survey = table(
+        "select_multiple m | m | M",
+        "begin repeat | r | R | | | count-selected(${m})",
+        "calculate | name | | | selected-at(${m}, position(..) - 1)",
+        "calculate | called | | | jr:choice-name(${name}, '${m}')",
+        "integer | x | X | ${name} != 'none'",
+        "end repeat",
+        header="type | name | label | relevant | calculation | repeat_count",
+    )
+    choices = table("m | a | А", "m | none | Нет", header="list_name | name | label")
+    begun = fill(read({"survey": survey, "choices": choices}))
+    begun.set(Address("m"), ("a", "none"))
+    assert begun.answer(place("called__2")) == "Нет"
+    assert (begun.is_asked(place("x__1")), begun.is_asked(place("x__2"))) == (True, False)
+    begun.set(Address("m"), ("none",))
+    assert begun.finish().document["r"] == [
+        {"name": "none", "called": "Нет", "x": {"missing": "not_asked"}}
+    ]

@@ -93,10 +93,15 @@ class _Checker:
         rows.problems.extend(wrong)
         if any(one.name != UNKNOWN_REFERENCE for one in wrong):
             rows.drop_cells(index, [heading])
+            # A calculation or label that is not there would be a problem of its own.
+            if heading == rows.columns.heading("calculation"):
+                rows.change(index, calculation="''")
+            elif heading == rows.columns.heading("label"):
+                rows.change(index, label=_WRITTEN.sub("…", text))
 
     def _problem(self, written: str, place: Place) -> Problem | None:
         match = _WHOLE.fullmatch(written)
-        name = match["name"].strip() if match else ""
+        name = match["name"] if match else ""
         if not match or not is_xml_tag(name):
             return Problem(MALFORMED_REFERENCE, place, {"written": written})
         count = self._names[name]
