@@ -160,15 +160,18 @@ def _check_stored(asked: Questionnaire, one: _Waiting) -> list[Told]:
 def _interview(
     asked: Questionnaire, document: Mapping[str, Any], context: Context
 ) -> tuple[Interview | None, tuple[Problem, ...]]:
+    # What depends on a personal answer, which the check does not see, counts as asked where answered.
+    unseen = frozenset(key for key, one in asked.questions.items() if one.personal)
     try:
-        return Interview(asked, document, context=context, recalculate=False), ()
+        return Interview(asked, document, context=context, absent=unseen, recalculate=False), ()
     except ProblemsFound as found:
         unusable = found.problems
     try:
         known = _known_part(asked, document)
-        return Interview(asked, known, context=context, recalculate=False), unusable
+        interview = Interview(asked, known, context=context, absent=unseen, recalculate=False)
     except ProblemsFound:
         return None, unusable
+    return interview, unusable
 
 
 def _known_part(asked: Questionnaire, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from survey_app.responses.checking import Checker, check, check_waiting
 from survey_app.responses.operations import accept
 from survey_app.site import Site
 from survey_app.studies.store import PublishedVersion
+from tests.questionnaires.forms import form
 from tests.support.surveys import ANSWERS, published, submission
 
 CONTEXT = Context(datetime(2026, 3, 1, 9, tzinfo=UTC), "en", seed=0)
@@ -83,3 +84,16 @@ def waiting(site: Site) -> int:
     with site.database.reading() as session:
         unchecked = select(ResponseRevision.id).where(ResponseRevision.checked_at.is_(None))
         return len(session.scalars(unchecked).all())
+
+
+WITH_PERSONAL = """
+    | survey | type | name  | label | personal | relevant       | required |
+    |        | text | phone | Phone | yes      |                |          |
+    |        | text | hours | Hours |          | ${phone} != '' | yes      |
+"""
+
+
+def test_conditions_on_personal_answers_flag_nothing_that_was_rightly_answered() -> None:
+    asked = form(WITH_PERSONAL)
+    assert check(asked, {"hours": "evenings"}, CONTEXT) == ()
+    assert check(asked, {"hours": {"missing": "not_asked"}}, CONTEXT) == ()
