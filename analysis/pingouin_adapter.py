@@ -2,6 +2,7 @@
 
 pingouin knows no weights; its chi-square corrects 2 x 2 tables after Yates, and its Mann-Whitney test
 allocates n1 x n2 numbers. So only what agrees with reference software is called, and only from here.
+It is loaded at the first test that needs it, because it brings plotting libraries that take seconds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pingouin as pg
 
 from analysis.results import Floats, Test
 
@@ -30,6 +30,8 @@ def kruskal_wallis(values: Floats, groups: npt.NDArray[np.intp]) -> Test:
         Method ``kruskal_wallis``, statistic H, df (groups - 1,). The chi-square approximation is
         usual from about five rows a group on.
     """
+    import pingouin as pg  # noqa: PLC0415 - see above
+
     found = pg.kruskal(_frame(values, groups), dv="value", between="group").iloc[0]
     h, df, p = float(found["H"]), float(found["ddof1"]), float(found["p_unc"])
     return Test("kruskal_wallis", h, (df,), p, len(values))
@@ -50,6 +52,8 @@ def welch_anova(values: Floats, groups: npt.NDArray[np.intp]) -> Test:
     Test
         Method ``welch``, statistic F, two degrees of freedom. Variances need not be equal.
     """
+    import pingouin as pg  # noqa: PLC0415 - see above
+
     found = pg.welch_anova(_frame(values, groups), dv="value", between="group").iloc[0]
     df = (float(found["ddof1"]), float(found["ddof2"]))
     return Test("welch", float(found["F"]), df, float(found["p_unc"]), len(values))
