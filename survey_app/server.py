@@ -6,6 +6,7 @@ what a process remembers (questionnaires, refused sign-ins) is remembered once.
 
 from __future__ import annotations
 
+import logging
 import os
 
 from flask import Flask
@@ -27,6 +28,7 @@ def serve(
     """Serve an installation until stopped; refuses one whose database is not at the schema."""
     open_site(settings).close()
     _hand_down(settings)
+    logging.getLogger("_granian").addFilter(_worth_telling)
     Server(
         f"{__name__}:application",
         address=host,
@@ -50,6 +52,11 @@ def application() -> Flask:
     site = site_of(app)
     Checker(site.database, site.intake).start()
     return app
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """The number of threads is chosen by measurement; a warning about it would only worry people."""
+    return "Python threads" not in record.getMessage()
 
 
 def _hand_down(settings: Settings) -> None:
