@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from exports.numbers import share
 from questionnaires.model import Address, Question, Repeat
 from questionnaires.pages import Visit, pages
 from survey_app.interviews.forms import Asked, PageForm, form_for
@@ -20,12 +21,25 @@ Posted = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an interview has come."""
+
+    number: int
+    """Which page of this person's way it is."""
+    done: int
+    """Pages of the questionnaire before this one, also those that are not this person's."""
+    total: int
+    """All pages of the questionnaire: unlike those of the way, they stay the same."""
+    share: str
+    """The one as part of the other, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionsPage:
     """A page of questions as the template shows it."""
 
     title: str
-    number: int
-    total: int
+    progress: Progress
     heading: tuple[Markup, ...]
     own_heading: Markup | None
     address: str
@@ -41,9 +55,9 @@ def static_page(sitting: Sitting, place: str) -> Visit | None:
     if not all(part.isdecimal() and len(part) < 6 for part in (number, *instances)):
         return None
     every = pages(sitting.kept.version.questionnaire)
-    if not 1 <= int(number) <= len(every):
+    if not 1 <= int(number) <= len(every) or not all(map(int, instances)):
         return None
-    return Visit(every[int(number) - 1], tuple(int(one) for one in instances))
+    return Visit(every[int(number) - 1], tuple(map(int, instances)))
 
 
 def fields_of(sitting: Sitting, visit: Visit) -> list[Asked]:
@@ -121,8 +135,7 @@ def shown_page(
     own = heading[-1] if heading else None
     return QuestionsPage(
         title=about(asked[0].label) if len(asked) == 1 or own is None else about(own),
-        number=way.number(visit),
-        total=way.total,
+        progress=progress_at(sitting, way, visit),
         heading=heading[:-1] if len(asked) > 1 else heading,
         own_heading=own if len(asked) > 1 else None,
         address=sitting.address(str(visit)),
@@ -131,6 +144,12 @@ def shown_page(
         asked=asked,
         problems=_listed(asked),
     )
+
+
+def progress_at(sitting: Sitting, way: Way, visit: Visit) -> Progress:
+    """How far the interview has come with a page."""
+    done, total = visit.page.number - 1, len(pages(sitting.kept.version.questionnaire))
+    return Progress(way.number(visit), done, total, share(done / total, sitting.speaker.own))
 
 
 def _shown(

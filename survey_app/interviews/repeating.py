@@ -10,7 +10,7 @@ from questionnaires.model import Address, Question, Repeat, walk
 from questionnaires.pages import Visit
 from questionnaires.problems import Problem, define
 from questionnaires.translation import N_
-from survey_app.interviews.answering import headings
+from survey_app.interviews.answering import Progress, headings, progress_at
 from survey_app.interviews.showing import FoundProblem, about
 from survey_app.interviews.sitting import Sitting, returns_to
 from survey_app.interviews.walking import OVERVIEW, Way
@@ -36,8 +36,7 @@ class RepeatPage:
     """The page as the template shows it."""
 
     title: Markup | str
-    number: int
-    total: int
+    progress: Progress
     heading: tuple[Markup, ...]
     address: str
     returns: str
@@ -65,8 +64,7 @@ def shown_repeat(
     told = () if problem is None else (FoundProblem("#add", sitting.speaker.sentence(problem)),)
     return RepeatPage(
         title=name or (heading[-1] if heading else repeat.name),
-        number=way.number(visit),
-        total=way.total,
+        progress=progress_at(sitting, way, visit),
         heading=heading,
         address=sitting.address(str(visit)),
         returns=returns,

@@ -49,11 +49,6 @@ class Way:
         place = str(visit)
         return self.places.index(place) + 1 if place in self.places else len(self.places)
 
-    @property
-    def total(self) -> int:
-        """Number of pages, the overview among them."""
-        return len(self.places) + 1
-
     def before(self, visit: Visit) -> str | None:
         """The page before, if there is one."""
         place = self.number(visit) - 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from questionnaires.translation import N_
 from survey_app.tables.axes import TOP, WIDTH, Axis, Sketch, colour, drawn
 from survey_app.tables.drawing import Dot, Line, Words, width_of, wrapped
 
@@ -11,6 +12,8 @@ STEP = 16.0
 """Distance between the groups of one row."""
 MOST_GROUPS = 6
 MOST_ROWS = 14
+LARGEST_GROUPS = N_("The chart shows the {shown} largest of {total} groups.")
+MOST_FREQUENT = N_("The chart shows the {shown} most frequent of {total} answers.")
 
 
 def draw_dots(sketch: Sketch, columns: Sequence[int], *, is_sorted: bool) -> None:
@@ -48,11 +51,9 @@ def _rows(sketch: Sketch, *, is_sorted: bool) -> list[int]:
 def _left_out(sketch: Sketch, groups: int, columns: int, rows: int) -> str:
     told = []
     if groups < columns:
-        sentence = "The chart shows the {shown} largest of {total} groups."
-        told.append(sketch.say(sentence, shown=groups, total=columns))
+        told.append(sketch.say(LARGEST_GROUPS, shown=groups, total=columns))
     if rows < len(sketch.banner.rows):
-        sentence = "The chart shows the {shown} most frequent of {total} answers."
-        told.append(sketch.say(sentence, shown=rows, total=len(sketch.banner.rows)))
+        told.append(sketch.say(MOST_FREQUENT, shown=rows, total=len(sketch.banner.rows)))
     return " ".join(told)
 
 
