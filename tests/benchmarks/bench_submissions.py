@@ -94,7 +94,7 @@ def five_questions(number: int) -> list[dict[str, str]]:
 
 def bodies(version: str, count: int) -> Iterator[bytes]:
     """Distinct responses of about 3.8 kB."""
-    dice = random.Random(count)  # noqa: S311 - answers, not secrets
+    dice = random.Random(count)
     for _ in range(count):
         envelope = {
             "id": str(uuid4()),

@@ -37,7 +37,7 @@ _TEXTS = (
 
 def walk(questionnaire: Questionnaire, seed: int) -> None:
     """Answer, clear, add and remove instances at random, then finish; raises where anything breaks."""
-    random = Random(seed)  # noqa: S311 - a repeatable walk, not a secret
+    random = Random(seed)
     context = Context(now=NOW, language=questionnaire.default_language.code, seed=seed)
     interview = Interview(questionnaire, context=context)
     steps = min(STEPS, 5 + 3 * len(questionnaire.questions))

@@ -63,7 +63,7 @@ class XmlNode:
 class XmlSurroundings:
     """Just enough of an interview for an expression that stands alone."""
 
-    # ruff: noqa: ARG002 - the protocol names what these cases do not use
+
 
     root: TreeNode
     now: datetime

@@ -67,7 +67,7 @@ def killed_again_and_again(site: Site, log: Path, kills: int) -> dict[str, dict[
     for device in devices:
         device.start()
     for _ in range(kills):
-        stopping.wait(random.uniform(0.3, 1.0))  # noqa: S311 - any moment will do
+        stopping.wait(random.uniform(0.3, 1.0))
         server.kill()
         server = start_server(site.settings, log, port)
     stopping.wait(0.5)
