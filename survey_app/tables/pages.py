@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from analysis.columns import Difference
 from analysis.crosstab import crosstab, report
 from analysis.dataset import Dataset
 from analysis.results import Crosstab
@@ -88,11 +90,12 @@ def tables(slug: str) -> ResponseReturnValue:
     found = find_study(request_session(), slug)
     wanted = Wanted.read(request.args)
     try:
-        dataset = study_dataset(current_site(), slug).dataset
+        united = study_dataset(current_site(), slug)
     except ProblemsFound as problems:
         if problems.problems[0].name != NO_RESPONSES:
             raise
         return render_template("tables/empty.html", study=found, title=_title(found.title))
+    dataset = united.dataset
     labels = _labels(dataset, wanted)
     result, told = _result(dataset, wanted)
     page = render_template(
@@ -106,10 +109,17 @@ def tables(slug: str) -> ResponseReturnValue:
         banners=choosing.banners(dataset),
         weights=choosing.weights(dataset),
         result=None if result is None else show(result, labels),
+        changes=_changes(united.differences, wanted),
         saved=() if wanted.question else tables_of(request_session(), found, translate()),
         problems=told,
     )
     return page, status_of(told) if told else 200
+
+
+def _changes(differences: Sequence[Difference], wanted: Wanted) -> list[str]:
+    """How the questions of the table changed from version to version of the questionnaire."""
+    shown = {wanted.question, *wanted.banners}
+    return [one.sentence(translate()) for one in differences if one.variable in shown]
 
 
 def _result(dataset: Dataset, wanted: Wanted) -> tuple[Crosstab | None, tuple[Problem, ...]]:

@@ -14,11 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey_app.auditing.models import AuditEntry
+from survey_app.responses.operations import accept
 from survey_app.site import site_of
 from survey_app.studies.models import Study
 from survey_app.studies.store import PublishedVersion
 from survey_app.tables.saved import TableWish, save_tables
-from tests.support.surveys import published
+from tests.support.surveys import published, submission
+from tests.survey_app.tables.conftest import WORK, answers
 
 TABLE = "/studies/work/tables?question=why&banner=sex"
 
@@ -173,3 +175,15 @@ def test_the_language_of_the_pages_is_changed_and_the_table_stays(
     address = html.unescape(link[1])
     assert "question=why" in address
     assert '<html lang="ru"' in researcher.get(address).get_data(as_text=True)
+
+
+def test_a_question_that_changed_between_versions_says_so(
+    app: Flask, researcher: FlaskClient, work: PublishedVersion
+) -> None:
+    site = site_of(app)
+    newer = WORK.replace('version: "1"', 'version: "2"').replace("Why did you come?", "Why here?")
+    version = published(site, newer, "work")
+    with site.database.writing() as session:
+        accept(session, site.keys, submission(version, document=answers(0)))
+
+    assert "why: other wording in version 2" in words_of(researcher, TABLE)
