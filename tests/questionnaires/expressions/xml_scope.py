@@ -63,8 +63,6 @@ class XmlNode:
 class XmlSurroundings:
     """Just enough of an interview for an expression that stands alone."""
 
-
-
     root: TreeNode
     now: datetime
     language: str = "en"
