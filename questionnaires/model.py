@@ -15,7 +15,6 @@ from typing import Self, TypeVar
 from questionnaires.expressions.syntax import Expression
 from questionnaires.problems import NOWHERE, Place
 
-
 T = TypeVar("T")
 
 
