@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.dataset import Variable
-from analysis.results import BannerTable, Column, Crosstab, Floats, Letters, Row, Standing
+from analysis.results import BannerTable, Column, Crosstab, Letters, Row
 from exports import words
 from exports.labels import Labels
-from exports.numbers import number, share
-from questionnaires.translation import N_
+from exports.layout import empty_columns
 from survey_app.tables.axes import WIDTH, Sketch
 from survey_app.tables.charts import draw
 from survey_app.tables.drawing import Chart
-
-FIGURES = (
-    (N_("Mean"), "mean"),
-    (N_("Median"), "median"),
-    (N_("Lower quartile"), "quartile_1"),
-    (N_("Upper quartile"), "quartile_3"),
-    (N_("Standard deviation"), "sd"),
-    (N_("Lowest"), "minimum"),
-    (N_("Highest"), "maximum"),
-)
-"""Rows of a numeric question."""
-NOT_SHOWN = "–"
+from survey_app.tables.figures import Figures, ShownColumn, ShownRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +42,6 @@ class Isolated(Labels):
 
 def _isolate(text: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownColumn:
-    """The head of a column."""
-
-    label: str
-    letter: str
-    look: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """One figure: a share or number, the count behind it, the columns that it exceeds."""
-
-    figure: str
-    count: str
-    letters: str
-    look: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One line of a table."""
-
-    label: str
-    cells: tuple[ShownCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +112,7 @@ def _kinds_of_letters(banners: tuple[BannerTable, ...]) -> list[Letters]:
 
 def _table(crosstab: Crosstab, banner: BannerTable, labels: Labels, number: int) -> ShownTable:
     said = Isolated.wrap(labels)
+    figures = Figures(crosstab, banner, labels)
     finding = words.finding(crosstab, banner, said)
     title = _title(crosstab, banner, said)
     return ShownTable(
@@ -158,9 +120,9 @@ def _table(crosstab: Crosstab, banner: BannerTable, labels: Labels, number: int)
         title=title,
         by=_by(banner, said),
         finding=finding,
-        columns=tuple(_columns(banner, labels)),
-        rows=tuple(_rows(crosstab, banner, labels)),
-        bases=tuple(_bases(crosstab, banner, labels)),
+        columns=tuple(figures.columns()),
+        rows=tuple(figures.rows()),
+        bases=tuple(figures.bases()),
         chart=_chart(crosstab, banner, labels, title, finding or words.base(crosstab, said)),
         method=tuple(_method(banner, labels)),
         options=tuple(_options(crosstab, banner, labels)),
@@ -195,77 +157,6 @@ def _by(banner: BannerTable, labels: Labels) -> str:
     return labels.translate("By: {banner}", banner=labels.variable(banner.banner))
 
 
-def _columns(banner: BannerTable, labels: Labels) -> Iterator[ShownColumn]:
-    for column in banner.columns:
-        label = labels.column(column, banner.banner)
-        star = "*" if column.standing is Standing.SMALL else ""
-        yield ShownColumn(label + star, column.letter, LOOKS[column.standing])
-
-
-LOOKS = {Standing.SHOWN: "", Standing.SMALL: "small-base", Standing.HIDDEN: "hidden-base"}
-
-
-def _rows(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Iterator[ShownRow]:
-    if crosstab.is_numeric:
-        yield from _numbers(banner, labels)
-        return
-    language = labels.translate.language
-    for place, row in enumerate(banner.rows):
-        shares = banner.shares.value[place]
-
-        def cell(column: int, place: int = place, shares: Floats = shares) -> tuple[str, str, str]:
-            letters = banner.letters.letters[place][column] if banner.letters else ""
-            count = number(int(banner.counts[place][column]), language)
-            return share(float(shares[column]), language, 1), count, letters
-
-        yield ShownRow(labels.row(row, crosstab.question), _cells(banner, cell))
-
-
-def _numbers(banner: BannerTable, labels: Labels) -> Iterator[ShownRow]:
-    if banner.numbers is None:
-        return
-    for label, name in FIGURES:
-        figures: Floats = getattr(banner.numbers, name)
-
-        def cell(column: int, name: str = name, figures: Floats = figures) -> tuple[str, str, str]:
-            letters = banner.letters.letters[0][column] if banner.letters and name == "mean" else ""
-            return number(float(figures[column]), labels.translate.language, 1), "", letters
-
-        yield ShownRow(labels.translate(label), _cells(banner, cell))
-
-
-def _bases(crosstab: Crosstab, banner: BannerTable, labels: Labels) -> Iterator[ShownRow]:
-    language = labels.translate.language
-    bases = banner.bases
-    lines: list[tuple[str, Callable[[int], float]]] = [
-        (labels.translate("Base, respondents"), lambda one: float(bases.unweighted[one]))
-    ]
-    if crosstab.weight is not None:
-        lines += [
-            (labels.translate("Base, weighted"), lambda one: float(bases.weighted[one])),
-            (labels.translate("Base, effective"), lambda one: float(bases.effective[one])),
-        ]
-    for label, figure in lines:
-        yield ShownRow(
-            label,
-            tuple(
-                ShownCell(number(figure(one), language), "", "", "")
-                for one in range(len(banner.columns))
-            ),
-        )
-
-
-def _cells(
-    banner: BannerTable, cell: Callable[[int], tuple[str, str, str]]
-) -> tuple[ShownCell, ...]:
-    return tuple(
-        ShownCell(NOT_SHOWN, "", "", LOOKS[column.standing])
-        if column.standing is Standing.HIDDEN
-        else ShownCell(*cell(place), LOOKS[column.standing])
-        for place, column in enumerate(banner.columns)
-    )
-
-
 def _method(banner: BannerTable, labels: Labels) -> Iterator[str]:
     translate = labels.translate
     if banner.test is not None:
@@ -274,6 +165,9 @@ def _method(banner: BannerTable, labels: Labels) -> Iterator[str]:
     for effect in banner.effects:
         yield words.effect(effect, translate)
     yield from words.notes(banner.notes, translate)
+    nobody = [labels.column(one, banner.banner) for one in empty_columns(banner)]
+    if nobody:
+        yield translate("Without respondents and left out: {columns}.", columns="; ".join(nobody))
     missing = words.missing(banner.missing, labels)
     if missing:
         yield missing

@@ -82,7 +82,7 @@ def test_a_table_begins_with_its_finding_and_shows_its_bases(
     assert finding in words.replace("\u00a0", " ")
     assert "Total Women A Men B" in words
     assert "Work 75.0 % 90 50.0 % 30 100.0 % above A 60" in words.replace("\u00a0", " ")
-    assert "Base, respondents 120 60 60" in words
+    assert "Respondents 120 60 60" in words
     assert "Base: 120 of 120 respondents answered this question." in words
 
 
