@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from analysis.results import SMALL_BASE, Standing
 from questionnaires.translation import N_
 from survey_app.tables.axes import TOP, WIDTH, Axis, Sketch, colour, drawn
 from survey_app.tables.drawing import Dot, Line, Words, width_of, wrapped
@@ -12,6 +13,8 @@ STEP = 16.0
 """Distance between the groups of one row."""
 MOST_GROUPS = 6
 MOST_ROWS = 14
+TOTAL_LINES = N_("The upright lines mark the total; the lines through the dots are 95 % intervals.")
+OPEN_MARKS = N_("Open dots stand on fewer than {count} respondents.")
 LARGEST_GROUPS = N_("The chart shows the {shown} largest of {total} groups.")
 MOST_FREQUENT = N_("The chart shows the {shown} most frequent of {total} answers.")
 
@@ -21,7 +24,7 @@ def draw_dots(sketch: Sketch, columns: Sequence[int], *, is_sorted: bool) -> Non
     groups = _largest(sketch, columns)
     rows = _rows(sketch, is_sorted=is_sorted)
     chart, shares = sketch.chart, sketch.banner.shares
-    chart.remark = _left_out(sketch, len(groups), len(columns), len(rows))
+    chart.remark = " ".join(_remarks(sketch, groups, columns, rows))
     axis = Axis.of_shares(
         max((drawn(shares.high[row, group]) for row in rows for group in groups), default=1)
     )
@@ -48,13 +51,18 @@ def _rows(sketch: Sketch, *, is_sorted: bool) -> list[int]:
     return by_size[:MOST_ROWS] if is_sorted else sorted(by_size[:MOST_ROWS])
 
 
-def _left_out(sketch: Sketch, groups: int, columns: int, rows: int) -> str:
-    told = []
-    if groups < columns:
-        told.append(sketch.say(LARGEST_GROUPS, shown=groups, total=columns))
-    if rows < len(sketch.banner.rows):
-        told.append(sketch.say(MOST_FREQUENT, shown=rows, total=len(sketch.banner.rows)))
-    return " ".join(told)
+def _remarks(
+    sketch: Sketch, groups: Sequence[int], columns: Sequence[int], rows: Sequence[int]
+) -> Iterator[str]:
+    """What the marks mean, and what the chart leaves out."""
+    if groups != [0]:
+        yield sketch.say(TOTAL_LINES)
+    if any(sketch.banner.columns[one].standing is Standing.SMALL for one in groups):
+        yield sketch.say(OPEN_MARKS, count=SMALL_BASE)
+    if len(groups) < len(columns):
+        yield sketch.say(LARGEST_GROUPS, shown=len(groups), total=len(columns))
+    if len(rows) < len(sketch.banner.rows):
+        yield sketch.say(MOST_FREQUENT, shown=len(rows), total=len(sketch.banner.rows))
 
 
 def _line_of(place: int, groups: Sequence[int], y: float, height: float) -> float:
@@ -91,10 +99,11 @@ def _name_groups(
         name = wrapped(sketch.column(group), 180, 1)[0]
         after = axis.at(drawn(shares.high[row, group])) + 10
         total = axis.at(drawn(shares.value[row, 0]))
-        if after - 10 <= total < after + width_of(name):
+        width = width_of(name, strong=True)
+        if after - 10 <= total < after + width:
             after = total + 10  # beside the line of the total, not across it
         look = colour(group, groups)
-        if after + width_of(name) <= WIDTH:
+        if after + width <= WIDTH:
             sketch.chart.words.append(Words(after, at, name, "start", look))
         else:
             before = axis.at(drawn(shares.low[row, group])) - 10

@@ -12,6 +12,8 @@ from typing import Literal
 
 LETTER = 7.4
 """Width of an average letter at the charts' size of type, in units of the drawing."""
+STRONG = 1.15
+"""How much wider strong type is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,6 @@ def wrapped(text: str, width: float, most: int = 3) -> list[str]:
     ) or [""]
 
 
-def width_of(text: str) -> float:
+def width_of(text: str, *, strong: bool = False) -> float:
     """About how wide a text is."""
-    return len(text) * LETTER
+    return len(text) * LETTER * (STRONG if strong else 1)
