@@ -54,8 +54,8 @@ def _leave_repeat(sitting: Sitting, way: Way, visit: Visit) -> ResponseReturnVal
     if not token_form(sitting.kept.id, posted=True).validate():
         return repeat_page(sitting, way, visit, KEPT_OPEN_TOO_LONG)
     number, wish = request.form.get("remove", ""), request.form.get("add", "")
-    if number.isdecimal():
-        return _remove(sitting, visit, int(number))
+    if number:
+        return _remove(sitting, visit, number)
     if wish == "yes" and _goes_forward():
         return _add(sitting, visit)
     if wish != "no" and _goes_forward():
@@ -72,9 +72,11 @@ def _add(sitting: Sitting, visit: Visit) -> Response:
     return _to(sitting, place)
 
 
-def _remove(sitting: Sitting, visit: Visit, number: int) -> Response:
+def _remove(sitting: Sitting, visit: Visit, wish: str) -> Response:
     repeat = repeat_of(visit)
-    if 1 <= number <= sitting.interview.count(repeat.key, visit.instances):
+    numbers = range(1, sitting.interview.count(repeat.key, visit.instances) + 1)
+    number = next((one for one in numbers if str(one) == wish), None)
+    if number is not None:
         sitting.interview.remove(repeat.key, number, visit.instances)
         sitting.save(str(visit))
     return _to(sitting, str(visit))

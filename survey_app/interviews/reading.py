@@ -63,7 +63,7 @@ def _parsed(asked: Asked, values: list[str]) -> Given:
         return Given(asked, parse(asked.question, values))
     except AnswerRefused as refused:
         # What can be stored is kept as it was typed, so that no way off the page loses it.
-        storable = refused.problem.name not in NOT_STORABLE and values
+        storable = refused.problem.name not in NOT_STORABLE and len(values) == 1
         kept = values[0].strip() if storable else None
         return Given(asked, kept, refused.problem, is_partial=kept is None)
 

@@ -242,3 +242,18 @@ def test_the_pages_weigh_little(windows: Windows, people: str) -> None:
     page.goto("/s/people")
 
     assert sum(weights) < 60_000
+
+
+def test_a_questionnaire_that_names_no_language_is_accessible(
+    windows: Windows, settings: Settings
+) -> None:
+    site = open_site(settings)
+    published(site)
+    site.close()
+    page = windows.open(PHONE)
+
+    person = Person(page)
+    person.begin("arrivals", "en")
+
+    assert accessibility_problems(page) == []
+    expect(page.get_by_role("navigation")).to_have_count(0)

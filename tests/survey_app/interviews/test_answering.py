@@ -186,7 +186,7 @@ def test_several_values_for_one_choice_are_refused(respondent: Respondent) -> No
     respondent.begin()
     respondent.walk(ABOUT)
 
-    respondent.answer({"married": ["yes", "no"]})
+    respondent.answer({"married": ["yes", "no\x00"]})
 
     assert "takes one answer" in respondent.text
 
@@ -330,6 +330,8 @@ def test_instances_are_added_changed_and_removed(app: Flask, respondent: Respond
     respondent.press("remove", "1")
 
     assert "Child 1: Dana" in respondent.text
+    respondent.press("remove", "9" * 5000)
+    assert "Child 1: Dana" in respondent.text
     respondent.answer()
     assert respondent.status == 422
     respondent.walk({"add": "no"})
@@ -417,6 +419,9 @@ def test_questionnaires_that_are_not_there_or_closed_are_named(
 ) -> None:
     respondent.open("/s/nothing")
     assert (respondent.status, "There is no study nothing." in respondent.text) == (404, True)
+
+    respondent.open("/s/%00")
+    assert respondent.status == 404
 
     respondent.open("/i/1e841c60-52d8-49dc-9c9a-4575234ae0db")
     assert (respondent.status, "not in progress here" in respondent.text) == (404, True)
