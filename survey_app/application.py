@@ -13,6 +13,7 @@ from survey_app import database, display, language, problems, security
 from survey_app.accounts import pages as account_pages
 from survey_app.config import NAMES, Settings
 from survey_app.interviews import pages as interview_pages
+from survey_app.leftovers import ReadsLeftovers
 from survey_app.responses.api import ResponsesApi
 from survey_app.site import Site, open_site
 from survey_app.tables import pages as table_pages
@@ -60,6 +61,7 @@ def _connect(app: Flask, settings: Settings, site: Site) -> None:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count, count)  # type: ignore[method-assign]
     app.wsgi_app = ResponsesApi(app.wsgi_app, site)  # type: ignore[method-assign]
+    app.wsgi_app = ReadsLeftovers(app.wsgi_app)  # type: ignore[method-assign]
     security.init_app(app, https=settings.https)
     problems.init_app(app)
     language.init_app(app)

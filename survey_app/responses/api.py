@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = re.compile(r"/api/studies/([^/]+)/responses")
+METHOD = "POST"
 JSON = "application/json"
 LARGEST_RESPONSE = 1024 * 1024
 
@@ -80,8 +81,8 @@ class ResponsesApi:
 
 
 def _body(request: Request) -> bytes:
-    if request.method != "POST":
-        used = {"method": request.method, "allowed": "POST"}
+    if request.method != METHOD:
+        used = {"method": request.method, "allowed": METHOD}
         raise ProblemsFound([Problem(WRONG_METHOD, values=used)])
     if request.mimetype != JSON:
         raise ProblemsFound([Problem(NOT_JSON)])
@@ -110,4 +111,6 @@ def _submission(envelope: Envelope, version: PublishedVersion) -> Submission:
 
 def _problems(request: Request, problems: Sequence[Problem]) -> Response:
     words = translator(request.accept_languages.best_match(LANGUAGES) or "")
-    return Response(canonical(told(problems, words)), status_of(problems), content_type=JSON)
+    status = status_of(problems)
+    headers = {"Allow": METHOD} if status is HTTPStatus.METHOD_NOT_ALLOWED else None
+    return Response(canonical(told(problems, words)), status, headers, content_type=JSON)

@@ -127,7 +127,8 @@ class _Reader:
         self._check_revision()
         self._problems += shape_problems(document)
         self._problems += personal_shape_problems(personal)
-        if self._may_hold_nul:
+        if self._may_hold_nul and not self._problems:
+            # Only what has the shape of answers is shallow enough to be walked through.
             self._problems += nul_problems(self._sent)
         if self._problems:
             raise ProblemsFound(self._problems[:20])
@@ -241,7 +242,10 @@ def shape_problems(
 def _is_choices_or_missing(value: object) -> bool:
     if isinstance(value, list):
         return TEXTS.issuperset(map(type, value))
-    return isinstance(value, dict) and len(value) == 1 and value.get("missing") in MISSING_KINDS
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    kind = value.get("missing")
+    return isinstance(kind, str) and kind in MISSING_KINDS
 
 
 def _not_text(key: str, instances: tuple[int, ...]) -> Problem:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from http.client import HTTPConnection
 from pathlib import Path
 
+import pytest
+
 from survey_app.config import Settings
 from tests.support.server import HOST, Server, running_server, start_server
 
@@ -26,6 +28,17 @@ def test_it_stops_when_asked(live_server: Server) -> None:
     live_server.process.terminate()
 
     assert live_server.process.wait(15) in {0, -15}, live_server.output()
+
+
+@pytest.mark.parametrize("path", ["/api/studies/none/responses", "/s/none", "/sign-in", "/none"])
+def test_who_sends_too_much_is_told_so(live_server: Server, path: str) -> None:
+    connection = HTTPConnection(HOST, live_server.port, timeout=30)
+    kind = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
+    connection.request("POST", path, b"q=" + b"x" * 10_000_000, {"Content-Type": kind})
+    answer = connection.getresponse()
+    assert answer.status == (404 if path == "/none" else 413)
+    assert answer.read()
+    connection.close()
 
 
 def test_it_comes_back_after_a_crash(settings: Settings, tmp_path: Path) -> None:

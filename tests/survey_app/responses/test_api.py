@@ -161,7 +161,10 @@ def test_every_problem_is_told_at_once(client: FlaskClient, version: PublishedVe
 
 @pytest.mark.parametrize(
     "answer",
-    [34, 1.5, True, None, [1], ["a", None], {"missing": "lost"}, {"other": "x"}, {}, [{"a": 1}]],
+    [
+        *(34, 1.5, True, None, [1], ["a", None], {}, {"other": "x"}, [{"a": 1}]),
+        *({"missing": "lost"}, {"missing": ["skipped"]}, {"missing": {"skipped": "1"}}),
+    ],
 )
 def test_answers_without_the_shape_of_an_answer_are_refused(
     client: FlaskClient, served: Site, version: PublishedVersion, answer: object
@@ -212,6 +215,14 @@ def test_hostile_texts_are_refused_by_name(client: FlaskClient, version: Publish
     assert (too_deep.status_code, names(too_deep)) == (422, ["answers_too_deep"])
 
 
+def test_nesting_as_deep_as_json_goes_is_refused_even_with_a_nul(
+    client: FlaskClient, version: PublishedVersion
+) -> None:
+    nested_in = body(envelope(version))[:-1] + b', "document": ' + b'{"a": ' * 1000
+    refused = send(client, nested_in + b'"\\u0000"' + b"}" * 1001)
+    assert (refused.status_code, names(refused)) == (422, ["answer_not_text"])
+
+
 def test_a_backslash_before_u0000_is_no_nul(client: FlaskClient, version: PublishedVersion) -> None:
     assert send(client, envelope(version, document={"reason": "\\u0000"})).status_code == 201
 
@@ -219,7 +230,9 @@ def test_a_backslash_before_u0000_is_no_nul(client: FlaskClient, version: Publis
 def test_only_json_is_taken(client: FlaskClient, version: PublishedVersion) -> None:
     refused = client.post(PATH, data={"id": "1"})
     assert (refused.status_code, names(refused)) == (415, ["not_json"])
-    assert names(client.get(PATH)) == ["method_not_allowed"]
+    fetched = client.get(PATH)
+    assert names(fetched) == ["method_not_allowed"]
+    assert fetched.headers["Allow"] == "POST"
 
 
 def test_problems_are_told_in_the_language_asked_for(
