@@ -1,6 +1,7 @@
 """Texts of the program in the languages of its users.
 
-English sentences are the keys; Kazakh and Russian stand in ``locale/<language>/qonys.po``.
+English sentences are the keys; Kazakh and Russian stand in ``locale/<language>/qonys.po``, and so do the
+words of the pages of interviews in further languages that migrants speak.
 The catalogues are read as they are, so no compiled file can fall behind its source.
 """
 
@@ -16,6 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("kk", "ru", "en")
+"""Languages in which the whole program speaks."""
+INTERVIEW_LANGUAGES = (*LANGUAGES, "ar", "fr")
+"""Languages in which the pages that a respondent sees speak, buttons and messages included."""
 SOURCE_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
@@ -43,8 +47,8 @@ class Translator:
 
 
 def translator(language: str) -> Translator:
-    """Sentences in ``language``, or in English where there is no such catalogue."""
-    known = language if language in LANGUAGES else SOURCE_LANGUAGE
+    """Sentences in ``language``; those it lacks, or all where it is not known, in English."""
+    known = language if language in INTERVIEW_LANGUAGES else SOURCE_LANGUAGE
     return Translator(known, _catalogue(known))
 
 

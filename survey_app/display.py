@@ -20,7 +20,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from exports.numbers import number, share
-from questionnaires.translation import LANGUAGES, SOURCE_LANGUAGE
+from questionnaires.translation import INTERVIEW_LANGUAGES, SOURCE_LANGUAGE
 
 ALLOWED_TAGS = {"a", "b", "br", "em", "i", "small", "span", "strong", "sub", "sup", "u"}
 DROPPED_TAGS = {"center", "div", "font", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "ul"}
@@ -117,9 +117,9 @@ def plain_text(html: Markup) -> str:
 
 
 def system_language(wanted: Sequence[str]) -> str:
-    """The first of the wanted languages in which the program speaks, else English."""
+    """The first of the wanted languages in which the pages of interviews speak, else English."""
     short = (one.split("-")[0].lower() for one in wanted)
-    return next((one for one in short if one in LANGUAGES), SOURCE_LANGUAGE)
+    return next((one for one in short if one in INTERVIEW_LANGUAGES), SOURCE_LANGUAGE)
 
 
 # Moments and languages

@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 
 from tests.support.messages import (
     CALLS,
+    INTERVIEWS_ONLY,
     PACKAGES,
     TRANSLATED,
     Message,
@@ -20,6 +21,7 @@ from tests.support.messages import (
     messages_of_template,
     singular,
     translations,
+    wanted_in,
 )
 from tests.support.tree import modules_of
 
@@ -42,20 +44,22 @@ def needs_translation(message: Message) -> bool:
     return bool(re.search(r"[a-z]{2,}", prose(singular(message))))
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", [*TRANSLATED, *INTERVIEWS_ONLY])
 def test_every_sentence_is_translated(language: str) -> None:
     known = translations(language)
 
     missing = [
-        singular(message) for message in messages() if not all(known.get(singular(message), ("",)))
+        singular(message)
+        for message in wanted_in(language)
+        if not all(known.get(singular(message), ("",)))
     ]
 
     assert sorted(missing) == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", [*TRANSLATED, *INTERVIEWS_ONLY])
 def test_no_translation_is_left_without_its_sentence(language: str) -> None:
-    wanted = {singular(message) for message in messages()}
+    wanted = {singular(message) for message in wanted_in(language)}
 
     assert sorted(set(translations(language)) - wanted) == []
 
@@ -69,7 +73,7 @@ def test_a_sentence_with_a_plural_has_every_form_of_the_language(language: str) 
     assert [one for one in pairs if len(known.get(one, ())) != forms] == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", [*TRANSLATED, *INTERVIEWS_ONLY])
 def test_a_translation_has_the_placeholders_of_its_sentence(language: str) -> None:
     wrong = {
         sentence: text

@@ -15,7 +15,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-from questionnaires.translation import LANGUAGES, LOCALE_FOLDER, SOURCE_LANGUAGE
+from questionnaires.translation import (
+    INTERVIEW_LANGUAGES,
+    LANGUAGES,
+    LOCALE_FOLDER,
+    SOURCE_LANGUAGE,
+)
 from tests.support.tree import ROOT, modules_of
 
 PACKAGES = ("questionnaires", "analysis", "exports", "survey_app")
@@ -32,6 +37,14 @@ CALLS = {
 MAKERS = {"translate", "translator"}
 """Functions that return a translator, which is then called: ``translate()("A sentence")``."""
 TRANSLATED = tuple(one for one in LANGUAGES if one != SOURCE_LANGUAGE)
+INTERVIEWS_ONLY = tuple(one for one in INTERVIEW_LANGUAGES if one not in LANGUAGES)
+"""Languages in which only the pages of interviews speak."""
+SEEN_BY_RESPONDENTS = (
+    "questionnaires/answers.py",
+    "questionnaires/interview.py",
+    "survey_app/interviews/*.py",
+    "survey_app/templates/interviews/*.html",
+)
 
 Message = str | tuple[str, ...]
 
@@ -46,6 +59,22 @@ def messages() -> set[Message]:
             found.update(messages_of_template(template.read_text(encoding="utf-8")))
     paired = {one for pair in found if isinstance(pair, tuple) for one in pair[:1]}
     return found - paired
+
+
+def messages_of_interviews() -> set[Message]:
+    """The messages that a respondent can see."""
+    found: set[Message] = set()
+    for pattern in SEEN_BY_RESPONDENTS:
+        for path in sorted(ROOT.glob(pattern)):
+            source = path.read_text(encoding="utf-8")
+            read = messages_of_code if path.suffix == ".py" else messages_of_template
+            found.update(read(source))
+    return found & messages()
+
+
+def wanted_in(language: str) -> set[Message]:
+    """The messages that a language must have."""
+    return messages() if language in TRANSLATED else messages_of_interviews()
 
 
 def templates_of(package: str) -> list[Path]:
@@ -158,8 +187,8 @@ def _body(catalog: Catalog) -> str:
 
 def main() -> None:
     """Update the catalogue of every language and tell what is left to translate."""
-    wanted = messages()
-    for language in TRANSLATED:
+    for language in (*TRANSLATED, *INTERVIEWS_ONLY):
+        wanted = wanted_in(language)
         left = update(language, wanted)
         print(f"{language}: {len(wanted)} sentences, {left} to translate")
 
