@@ -75,9 +75,9 @@ def _default_heading(headings: list[str], default: str, *, has_unnamed: bool) ->
     """The heading that ``default_language`` means: by heading, else by code or name."""
     if default in headings or not headings:
         return default
-    wanted = default.casefold()
+    wanted = {default.casefold(), languages_of([default])[default].code.casefold()}
     for heading, language in languages_of(headings).items():
-        if wanted in {language.code.casefold(), language.name.casefold()}:
+        if wanted & {language.code.casefold(), language.name.casefold()}:
             return heading
     return headings[0] if default == UNNAMED and not has_unnamed else default
 

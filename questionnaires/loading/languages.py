@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from questionnaires.model import Language
 
@@ -57,7 +58,14 @@ def _slug(heading: str, number: int) -> str:
 
 def _normal(code: str) -> str:
     first, *rest = code.replace("_", "-").split("-")
-    return "-".join([first.lower(), *(_subtag(one) for one in rest)])
+    return "-".join([_shortest(first.lower()), *(_subtag(one) for one in rest)])
+
+
+def _shortest(code: str) -> str:
+    """The code of two letters where there is one: ``kaz`` is ``kk``."""
+    # The country's code is often written for the language; no language has it.
+    aliases = {**get_global("language_aliases"), "kz": "kk"}
+    return str(aliases.get(code, code)).split("_", maxsplit=1)[0]
 
 
 def _subtag(text: str) -> str:
@@ -65,9 +73,7 @@ def _subtag(text: str) -> str:
 
 
 def _is_known(code: str) -> bool:
-    return (
-        code.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0].lower() in Locale("en").languages
-    )
+    return _normal(code).split("-", maxsplit=1)[0] in Locale("en").languages
 
 
 def _autonym(code: str) -> str:

@@ -267,6 +267,11 @@ EXPRESSIONS = "type | name | label | relevant"
             Place("survey", 1, "relevent"),
         ),
         (
+            {"survey": table("select_one да нет | a | A")},
+            "list_name_with_blanks",
+            Place("survey", 2, "type"),
+        ),
+        (
             {"survey": table("text | a | A | да", header="type | name | label | required")},
             "not_a_condition",
             Place("survey", 2, "required"),

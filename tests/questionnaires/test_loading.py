@@ -343,6 +343,8 @@ def languages(headings: str, cells: str, default: str = "") -> Questionnaire:
         ("label | label::Russian (ru)", "", ["und", "ru"]),
         ("label::Klingon speech | label::en", "", ["x-klingons", "en"]),
         ("label::English (en) | label::English", "", ["en", "en-x-english"]),
+        ("label::kaz | label::rus", "", ["kk", "ru"]),
+        ("label::Русский (rus) | label::Қазақша (KZ)", "kz", ["kk", "ru"]),
         ("label | hint", "ru", ["ru"]),
         ("label | hint", "", ["und"]),
     ],

@@ -71,6 +71,11 @@ SELECT_WITHOUT_LIST = define(
     N_("The question does not say from which list its choices come."),
     N_("Write the list after the type, for example: {type} yes_no."),
 )
+LIST_WITH_BLANKS = define(
+    "list_name_with_blanks",
+    N_("After {type} stands more than the name of one list."),
+    N_("Name the list without blanks, here and on the choices sheet."),
+)
 
 _UNSUPPORTED: Mapping[str, str] = {
     **dict.fromkeys(("geopoint", "geotrace", "geoshape", "gps", "location"), PLACE_TYPE),
@@ -136,8 +141,9 @@ def meaning(written: str) -> Meaning:
     select = RE_SELECT.search(text)
     if select:
         return _select(select["select_command"], select["list_name"])
-    if text in _BARE_SELECTS:
-        return Meaning(Kind.REFUSED, problem=SELECT_WITHOUT_LIST)
+    if {text, text.split(" ", maxsplit=1)[0]} & _BARE_SELECTS:
+        without = text in _BARE_SELECTS
+        return Meaning(Kind.REFUSED, problem=SELECT_WITHOUT_LIST if without else LIST_WITH_BLANKS)
     return _plain(text)
 
 
