@@ -52,8 +52,6 @@ TOO_LARGE = define(
     ),
 )
 STATUS[TOO_LARGE] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-LARGEST_LEFTOVER = 64 * 1024 * 1024
-"""Bytes of a refused page that are read to their end: else the browser shows no answer at all."""
 
 
 @blueprint.get("/s/<slug>")
@@ -132,7 +130,6 @@ def receipt(number: UUID) -> ResponseReturnValue:
 @blueprint.errorhandler(RequestEntityTooLarge)
 def refuse_large_page(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say what to do with a text that is too long."""
-    _read_to_the_end()
     roll_back_request()
     return answer([Problem(TOO_LARGE)])
 
@@ -171,10 +168,3 @@ def _to_position(sitting: Sitting, way: Way, *, gone: bool = False) -> ResponseR
 def _to_receipt(number: UUID, *, late: bool = False) -> ResponseReturnValue:
     values: dict[str, Any] = {"late": "1"} if late else {}
     return redirect(url_for("interviews.receipt", number=number, **values), HTTPStatus.SEE_OTHER)
-
-
-def _read_to_the_end() -> None:
-    # A browser that is still sending when it is answered shows an error of its own instead.
-    body, left = request.environ["wsgi.input"], min(request.content_length or 0, LARGEST_LEFTOVER)
-    while left > 0 and (piece := body.read(min(left, 1 << 20))):
-        left -= len(piece)

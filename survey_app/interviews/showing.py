@@ -59,6 +59,11 @@ class Frame:
         """Language of the author's words on the page."""
         return self.language.code
 
+    @property
+    def own_direction(self) -> str:
+        """Direction of the program's words on the page."""
+        return Language(self.own, "").direction
+
 
 @dataclass(frozen=True, slots=True)
 class FoundProblem:
@@ -159,7 +164,9 @@ class Speaker:
         """The program's words, marked as such among the author's."""
         if self.own == self.language.code:
             return Markup("{}").format(told)
-        return Markup('<span lang="{}" dir="ltr">{}</span>').format(self.own, told)
+        return Markup('<span lang="{}" dir="{}">{}</span>').format(
+            self.own, Language(self.own, "").direction, told
+        )
 
     def answer(self, question: Question, address: Address) -> tuple[str | Markup, bool]:
         """An answer in words, and whether they say why there is none."""

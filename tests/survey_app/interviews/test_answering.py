@@ -261,14 +261,25 @@ def test_an_unknown_language_is_told_and_the_default_shown(respondent: Responden
     assert '<html lang="en" dir="ltr">' in respondent.html
 
 
-def test_the_program_speaks_the_language_of_the_interview_or_that_of_the_browser(
-    respondent: Respondent,
+UZBEK = """
+settings: {form_id: uzbek, form_title: {uz: Hayot}, version: "1", default_language: uz}
+survey:
+  - {type: text, name: name, label: {uz: Ismingiz nima?}}
+"""
+
+
+@pytest.mark.parametrize(("browser", "direction"), [("ru", "ltr"), ("ar", "rtl")])
+def test_where_the_program_lacks_a_language_it_speaks_that_of_the_browser(
+    app: Flask, browser: str, direction: str
 ) -> None:
-    respondent.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "ru"
+    published(site_of(app), UZBEK, "uzbek")
+    respondent = Respondent(app.test_client())
+    respondent.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = browser
 
-    respondent.open("/s/people?lang=ar")
+    respondent.begin("uzbek", "uz")
 
-    assert '<span lang="ru" dir="ltr">' in respondent.html
+    assert '<html lang="uz" dir="ltr">' in respondent.html
+    assert f'<span lang="{browser}" dir="{direction}">' in respondent.html
 
 
 def test_an_interview_is_gone_on_with_by_its_address(respondent: Respondent) -> None:
