@@ -97,10 +97,15 @@ def write_private(file: Path, text: str) -> bool:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(text + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(text + "\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError:
+        # Half a key would be taken for a whole one the next time.
+        file.unlink()
+        raise
     _sync_folder(file.parent)
     return True
 

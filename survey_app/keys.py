@@ -90,27 +90,37 @@ class KeyRing:
         return hmac.new(self._key(study, b"digest"), text, sha256).hexdigest()
 
     def _key(self, study: str, purpose: bytes) -> bytes:
-        return _derived(self._file(study), study, purpose)
+        file = self._file(study)
+        return _derived(file, purpose, _state(file, study))
 
     def _file(self, study: str) -> Path:
         return self._folder / f"{study}.key"
 
 
+def _state(file: Path, study: str) -> tuple[int, ...]:
+    """What changes when the file does: nothing is sealed under a key that is no longer there."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        values = {"study": study, "file": file}
+        raise ProblemsFound([Problem(KEY_MISSING, values=values)]) from None
+    except OSError as error:
+        raise ProblemsFound([Problem(KEY_UNUSABLE, values={"file": file})]) from error
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
+
+
 @lru_cache(maxsize=1024)
-def _derived(file: Path, study: str, purpose: bytes) -> bytes:
-    return HKDFExpand(SHA256(), KEY_BYTES, b"qonys identity " + purpose).derive(_read(file, study))
+def _derived(file: Path, purpose: bytes, _state_of_file: tuple[int, ...]) -> bytes:
+    return HKDFExpand(SHA256(), KEY_BYTES, b"qonys identity " + purpose).derive(_read(file))
 
 
-def _read(file: Path, study: str) -> bytes:
+def _read(file: Path) -> bytes:
     try:
         text = file.read_text(encoding="ascii")
         if os.name != "nt" and file.stat().st_mode & OTHERS:
             raise ProblemsFound([Problem(KEY_READABLE_BY_OTHERS, values={"file": file})])
         key = base64.b64decode(text.strip(), validate=True)
-    except FileNotFoundError:
-        values = {"study": study, "file": file}
-        raise ProblemsFound([Problem(KEY_MISSING, values=values)]) from None
-    except (binascii.Error, UnicodeDecodeError):
+    except (binascii.Error, UnicodeDecodeError, OSError):
         key = b""
     if len(key) != KEY_BYTES:
         raise ProblemsFound([Problem(KEY_UNUSABLE, values={"file": file})])

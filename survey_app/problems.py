@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004 - of the pool of connections
 from werkzeug.exceptions import HTTPException
 
 from questionnaires.problems import Problem, ProblemsFound, define
@@ -49,6 +51,26 @@ UNEXPECTED = define(
     "Try again; if it happens again, tell the administrator the time and the address of the page.",
 )
 
+DATABASE_AWAY = define(
+    "database_away",
+    "The server cannot reach its database or write to its disk at the moment.",
+    "Nothing of this request was stored. Wait a minute and send it again; if it goes on, tell the administrator.",
+)
+PERSONAL_AWAY = define(
+    "personal_answers_away",
+    "The server can neither store nor read personal answers at the moment.",
+    "Nothing of this request was stored. Send it again later; the administrator finds the reason in the log.",
+)
+FOR_THE_LOG = frozenset(
+    {
+        "identity_key_missing",
+        "identity_key_unusable",
+        "identity_key_readable_by_others",
+        "seal_broken",
+    }
+)
+"""Problems whose words name files of the server: they are for its administrator alone."""
+
 STATUS: dict[str, HTTPStatus] = {
     NOT_FOUND: HTTPStatus.NOT_FOUND,
     NOT_ALLOWED: HTTPStatus.FORBIDDEN,
@@ -58,6 +80,8 @@ STATUS: dict[str, HTTPStatus] = {
     FORM_EXPIRED: HTTPStatus.BAD_REQUEST,
     BAD_REQUEST: HTTPStatus.BAD_REQUEST,
     UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DATABASE_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    PERSONAL_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
     # studies
     "study_not_found": HTTPStatus.NOT_FOUND,
     "study_closed": HTTPStatus.FORBIDDEN,
@@ -73,14 +97,12 @@ STATUS: dict[str, HTTPStatus] = {
     "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "storing_failed": HTTPStatus.SERVICE_UNAVAILABLE,
     "storing_not_confirmed": HTTPStatus.SERVICE_UNAVAILABLE,
-    # keys and accounts
-    "identity_key_missing": HTTPStatus.SERVICE_UNAVAILABLE,
-    "identity_key_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
-    "identity_key_readable_by_others": HTTPStatus.SERVICE_UNAVAILABLE,
-    "seal_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
+    # accounts
     "too_many_sign_ins": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Status of each problem; those not listed say that what was sent cannot be taken (422)."""
+
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -103,9 +125,30 @@ def wants_json() -> bool:
 
 def answer(problems: Sequence[Problem]) -> Response:
     """The problems as JSON or as a page, with their status."""
+    problems = for_outside(problems)
     refused = jsonify(told(problems, translate())) if wants_json() else as_page(problems)
     refused.status_code = status_of(problems)
     return refused
+
+
+def for_outside(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems as anybody may read them; what only the administrator may know is logged."""
+    inside = [problem for problem in problems if problem.name in FOR_THE_LOG]
+    for problem in inside:
+        log.error("%s", problem.line())
+    return [Problem(PERSONAL_AWAY)] if inside else problems
+
+
+def problem_of(error: Exception, place: str) -> Problem:
+    """What to answer to an exception that nobody expected; it is logged with its place.
+
+    What was sent is never logged: it may hold personal answers.
+    """
+    if isinstance(error, (OperationalError, TimeoutError)):
+        log.error("%s failed: %s", place, getattr(error, "orig", None) or error)
+        return Problem(DATABASE_AWAY)
+    log.error("%s failed", place, exc_info=error)
+    return Problem(UNEXPECTED)
 
 
 def told(problems: Sequence[Problem], words: Translator) -> dict[str, list[dict[str, object]]]:
@@ -167,8 +210,7 @@ def _problem_of(error: HTTPException) -> Problem:
 
 
 def _unexpected(error: Exception) -> Response:
-    # The path is logged, never what was sent: it may hold personal answers.
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    if current_app.testing:
+    problem = problem_of(error, f"{request.method} {request.path}")
+    if current_app.testing and problem.name == UNEXPECTED:
         raise error
-    return _refuse(Problem(UNEXPECTED))
+    return _refuse(problem)

@@ -20,6 +20,7 @@ from survey_app.site import open_site, site_of
 
 THREADS = 24
 SECONDS_TO_FINISH = 20
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 def serve(
@@ -48,6 +49,7 @@ def application() -> Flask:
     # Imported by the worker process alone: with it come all pages and all of analysis.
     from survey_app.application import make_application  # noqa: PLC0415
 
+    logging.basicConfig(format=LOG_FORMAT)
     app = make_application()
     site = site_of(app)
     Checker(site.database, site.intake).start()

@@ -7,7 +7,6 @@ somebody else's name.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -18,7 +17,14 @@ from werkzeug.wrappers import Request, Response
 
 from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import LANGUAGES, N_, translator
-from survey_app.problems import BAD_REQUEST, UNEXPECTED, WRONG_METHOD, status_of, told
+from survey_app.problems import (
+    BAD_REQUEST,
+    WRONG_METHOD,
+    for_outside,
+    problem_of,
+    status_of,
+    told,
+)
 from survey_app.responses.envelope import NOT_JSON, Envelope, read_envelope
 from survey_app.responses.models import Mode
 from survey_app.responses.prepared import prepare
@@ -39,8 +45,6 @@ TOO_LARGE = define(
     N_("The response has more than {largest} kB."),
     N_("Shorten the longest texts and send it again. Nothing of it was stored."),
 )
-
-log = logging.getLogger(__name__)
 
 
 class ResponsesApi:
@@ -65,10 +69,8 @@ class ResponsesApi:
             return _problems(request, found.problems)
         except HTTPException:
             return _problems(request, [Problem(BAD_REQUEST)])
-        except Exception:  # answered, and the server goes on
-            # The path is logged, never what was sent: it may hold personal answers.
-            log.exception("taking a response of %s failed", study)
-            return _problems(request, [Problem(UNEXPECTED)])
+        except Exception as error:  # noqa: BLE001 - logged and answered, and the server goes on
+            return _problems(request, [problem_of(error, f"{METHOD} {request.path}")])
         if isinstance(outcome, Refusal):
             return _problems(request, [outcome.problem])
         status = HTTPStatus.CREATED if outcome.is_new else HTTPStatus.OK
@@ -110,6 +112,7 @@ def _submission(envelope: Envelope, version: PublishedVersion) -> Submission:
 
 
 def _problems(request: Request, problems: Sequence[Problem]) -> Response:
+    problems = for_outside(problems)
     words = translator(request.accept_languages.best_match(LANGUAGES) or "")
     status = status_of(problems)
     headers = {"Allow": METHOD} if status is HTTPStatus.METHOD_NOT_ALLOWED else None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,37 @@ def test_a_key_that_is_missing_or_spoilt_is_named(
         (folder / "one.key").chmod(0o600)
     with pytest.raises(ProblemsFound, match=sentence):
         KeyRing(folder).seal("one", b"x")
+
+
+def test_nothing_is_sealed_under_a_key_that_is_gone(keys: KeyRing, tmp_path: Path) -> None:
+    file = tmp_path / "keys" / "one.key"
+    sealed = keys.seal("one", b"Aliya")
+    file.rename(tmp_path / "moved")
+    with pytest.raises(ProblemsFound, match="is missing"):
+        keys.seal("one", b"Aliya")
+    keys.create("one")
+    with pytest.raises(ProblemsFound, match="does not open"):
+        keys.open("one", sealed)
+    (tmp_path / "moved").replace(file)
+    assert keys.open("one", sealed) == b"Aliya"
+
+
+def test_a_folder_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "one.key").mkdir()
+    with pytest.raises(ProblemsFound, match="not an identity key"):
+        KeyRing(tmp_path).seal("one", b"x")
+
+
+def test_a_key_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    ring, limit = KeyRing(tmp_path), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, limit[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            ring.create("one")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    ring.create("one")
+    assert ring.open("one", ring.seal("one", b"Aliya")) == b"Aliya"
 
 
 def test_digests_tell_equal_from_other_and_nothing_more(keys: KeyRing) -> None:

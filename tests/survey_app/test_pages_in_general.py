@@ -8,12 +8,14 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from questionnaires.problems import Problem, ProblemsFound, wordings
 from survey_app import create_app
 from survey_app.auditing.operations import record
 from survey_app.config import Settings
 from survey_app.database import database_of, request_session
+from survey_app.keys import KEY_MISSING
 from survey_app.models import AuditEntry
 from survey_app.problems import BAD_REQUEST, STATUS
 
@@ -73,6 +75,9 @@ def test_every_problem_can_be_told_with_its_values() -> None:
         assert Problem(name, values=dict.fromkeys(places, "x")).line()
 
 
+SECRET_FILE = {"study": "arrivals", "file": "/srv/secret answer"}
+
+
 def entries(app: Flask) -> int:
     with database_of(app).reading() as session:
         return session.scalars(select(func.count()).select_from(AuditEntry)).one()
@@ -94,6 +99,8 @@ def write_and(end: object) -> str:
         (403, 403, 0),
         (ProblemsFound([Problem(BAD_REQUEST)]), 400, 0),
         (RuntimeError("secret answer"), 500, 0),
+        (OperationalError("secret answer", {}, OSError("database is locked")), 503, 0),
+        (ProblemsFound([Problem(KEY_MISSING, values=SECRET_FILE)]), 503, 0),
     ],
 )
 def test_a_request_commits_once_or_not_at_all(
