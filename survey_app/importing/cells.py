@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -64,6 +65,7 @@ TICKED = {
     "no": False,
 }
 MIDNIGHT = "T00:00:00"
+WHOLE = re.compile(r"^([+-]?\d+)\.0+$", re.ASCII)
 
 Given = str | list[str]
 
@@ -219,7 +221,9 @@ READERS: Mapping[QuestionType, Callable[[RowReader, RowAnswers, Question, int, s
 
 
 def _lexical(question: Question, text: str) -> str:
-    """Undo what a spreadsheet does to dates: it knows a date as its midnight only."""
+    """Undo what other programs do: to dates (their midnight) and to whole numbers (5.0)."""
+    if question.type is QuestionType.INTEGER:
+        return WHOLE.sub(r"\1", text)
     if question.type is QuestionType.DATE:
         return text.removesuffix(MIDNIGHT)
     if question.type is QuestionType.DATETIME and len(text) == len("2021-06-16"):

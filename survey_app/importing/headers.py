@@ -175,8 +175,18 @@ class Names:
         return None
 
     def suggestion(self, header: str) -> str:
-        """The name that may have been meant."""
-        return next(iter(get_close_matches(header, list(self.questions), n=1, cutoff=0.8)), "")
+        """The name that may have been meant: in other letters, nearly so, or by its label."""
+        known = {name.casefold(): name for name in self.questions}
+        near = get_close_matches(header.casefold(), list(known), n=1, cutoff=0.8)
+        return known[near[0]] if near else self._by_label.get(header.casefold(), "")
+
+    @cached_property
+    def _by_label(self) -> Mapping[str, str]:
+        return {
+            label.source.strip().casefold(): question.key
+            for question in self._level
+            for label in question.labels.values()
+        }
 
 
 def spellings(question: Question) -> set[str]:

@@ -52,6 +52,8 @@ UNSTORABLE_CHARACTERS = define(
 )
 UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 """NUL, and halves of surrogate pairs, which damaged workbooks hold."""
+INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200f\\u2060\\ufeff]")
+"""Characters of no width: copied into a header, they make it another one that looks the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def sheet_of(name: str, file: str, records: Iterable[Sequence[str]]) -> SheetRea
 
 
 def _header(record: Sequence[str], file: str) -> tuple[str, ...]:
-    header = [UNSTORABLE.sub("", cell).strip() for cell in record]
+    header = [INVISIBLE.sub("", UNSTORABLE.sub("", cell)).strip() for cell in record]
     while header and not header[-1]:
         header.pop()
     if not header:

@@ -36,16 +36,25 @@ QUOTES_BROKEN = define(
     "The quotation marks of {file} do not match: {reason}, near line {line}.",
     "Within a quoted cell every quotation mark is written twice. Save the file from a spreadsheet program once more.",
 )
+NAMED_AS_TEXT = define(
+    "data_workbook_named_as_text",
+    "{file} is a workbook, though its name says that it is text.",
+    "Give it a name that ends in .xlsx and import it again.",
+)
 
 DELIMITERS = {",": ",", ";": ";", "\t": "TAB", "|": "|"}
 """What separates columns, and how to write it in a sentence of any language."""
 SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 """Excel writes such a first line, and reads it."""
+ZIPPED = b"PK\x03\x04"
+"""What a workbook begins with, being a zip file."""
 LONGEST_CELL = 100_000_000
 
 
 def decoded(data: bytes, file: str, encoding: str | None) -> str:
     """The text of a file in UTF-8, or in the encoding that a person named."""
+    if data.startswith(ZIPPED):
+        raise ProblemsFound([Problem(NAMED_AS_TEXT, values={"file": file})])
     if encoding is not None:
         return _decoded_as(data, file, encoding)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _looks_like_utf_16(data):

@@ -75,3 +75,8 @@ def test_a_near_miss_gets_a_suggestion() -> None:
         ("postcod", "postcode"),
         ("region", ""),
     ]
+
+
+@pytest.mark.parametrize("header", ["AGE", "Age", "Возраст"])
+def test_other_letters_and_labels_get_a_suggestion(header: str) -> None:
+    assert [column.suggestion for column in columns(header).unknown] == ["age"]

@@ -166,6 +166,14 @@ def test_values_that_mean_missing_elsewhere_are_left_alone(run_import: Import, s
     assert document(site)["postcode"] == "NA"
 
 
+def test_a_whole_number_may_be_written_as_programs_of_statistics_do(
+    run_import: Import, site: Site
+) -> None:
+    run_import(f"age,postcode,_uuid\n34.0,5.0,{IDS[0]}\n34.5,,{IDS[1]}\n")
+    assert (document(site)["age"], document(site)["postcode"]) == ("34", "5.0")
+    assert document(site, 1)["age"] == "34.5"
+
+
 def test_answers_are_put_together_from_0_1_columns_alone(run_import: Import, site: Site) -> None:
     run_import(
         f"sex,reasons/work,reasons/other,_uuid\nf,1,1,{IDS[0]}\nm,0,0,{IDS[1]}\nm,,,{IDS[2]}\n"

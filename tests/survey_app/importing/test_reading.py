@@ -133,6 +133,16 @@ def test_files_that_cannot_be_imported_say_why(text: str, problem: str) -> None:
     assert [one.name for one in refused(text).problems] == [problem]
 
 
+def test_characters_that_nobody_sees_are_no_part_of_a_header() -> None:
+    data = read("\u200bsex,a\u00adge\u2060\nf,7\n".encode())
+    assert data.main.header == ("sex", "age")
+
+
+def test_a_workbook_under_the_name_of_a_text_is_told_as_such() -> None:
+    found = refused(workbook(data=[["sex"], ["f"]]), "data.csv")
+    assert [one.name for one in found.problems] == ["data_workbook_named_as_text"]
+
+
 def test_other_kinds_of_files_are_refused(tmp_path: Path) -> None:
     assert refused("x", "data.sav").problems[0].name == "data_kind_unknown"
     with pytest.raises(ProblemsFound, match=r"no data file .*gone\.csv"):
