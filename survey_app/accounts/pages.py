@@ -12,6 +12,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from questionnaires.problems import Problem
+from survey_app.accounts.known_browsers import known_browser, mark_as_known
 from survey_app.accounts.operations import sign_in as check_sign_in
 from survey_app.accounts.passwords import LONGEST
 from survey_app.accounts.rights import forget, remember
@@ -41,7 +42,9 @@ def sign_in() -> ResponseReturnValue:
         found = check_sign_in(database_of(), name, form.password.data or "", _limits(name))
         if not isinstance(found, Problem):
             remember(found)
-            return redirect(_next_page())
+            answer = redirect(_next_page())
+            mark_as_known(answer, found)
+            return answer
         problem = found
     page = render_template("accounts/sign_in.html", form=form, problem=problem, next=_next_page())
     return page, status_of([problem]) if problem else 200
@@ -56,8 +59,12 @@ def sign_out() -> ResponseReturnValue:
 
 def _limits(name: str) -> dict[str, int]:
     """Count refusals by name and by where they come from, without keeping the address."""
+    name = name.strip().lower()
+    mark = known_browser(name)
+    if mark is not None:
+        return {_digest(f"browser {mark}"): REFUSALS_OF_A_NAME}
     return {
-        _digest(f"name {name.strip().lower()}"): REFUSALS_OF_A_NAME,
+        _digest(f"name {name}"): REFUSALS_OF_A_NAME,
         _digest(f"address {request.remote_addr}"): REFUSALS_OF_AN_ADDRESS,
     }
 

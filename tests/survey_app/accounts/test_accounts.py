@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
 
@@ -72,6 +73,33 @@ def test_guessing_is_slowed_down_until_the_window_has_passed(
     assert sign_in(client, "dana", PASSWORD).status_code == 302
 
 
+def test_guesses_from_elsewhere_lock_nobody_out_of_a_browser_that_is_known(
+    client: FlaskClient, served: Site
+) -> None:
+    sign_in(client, "dana", PASSWORD)
+    stranger = client.application.test_client()
+    for _ in range(REFUSALS_OF_A_NAME):
+        sign_in(stranger, "dana", "wrong")
+    assert sign_in(stranger, "dana", PASSWORD).status_code == 429
+    assert sign_in(client, "dana", PASSWORD).status_code == 302
+    for _ in range(REFUSALS_OF_A_NAME):
+        sign_in(client, "dana", "wrong")
+    assert sign_in(client, "dana", PASSWORD).status_code == 429
+    assert sign_in(client, "nobody", "wrong").status_code == 422
+
+
+def test_the_mark_of_a_known_browser_names_nobody(client: FlaskClient, served: Site) -> None:
+    (mark,) = (
+        cookie
+        for cookie in sign_in(client, "dana", PASSWORD).headers.getlist("Set-Cookie")
+        if cookie.startswith("qonys-known=")
+    )
+    assert "HttpOnly" in mark
+    assert "SameSite=Lax" in mark
+    payload = mark.split("=", 1)[1].split(".")[0]
+    assert b"dana" not in base64.urlsafe_b64decode(payload + "==")
+
+
 def test_neither_name_nor_address_is_kept_of_a_refusal(client: FlaskClient, served: Site) -> None:
     sign_in(client, "dana", "wrong")
     with served.database.reading() as session:
@@ -122,9 +150,9 @@ def test_the_way_back_stays_on_this_server(
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(client: FlaskClient, served: Site) -> None:
-    cookie = sign_in(client, "dana", PASSWORD).headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+    cookies = sign_in(client, "dana", PASSWORD).headers.getlist("Set-Cookie")
+    assert cookies
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
 @pytest.mark.parametrize(
