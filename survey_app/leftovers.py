@@ -6,7 +6,11 @@ A client that is still sending when it is answered sees a broken connection inst
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wsgi import LimitedStream
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,6 +30,10 @@ class ReadsLeftovers:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
+        if environ["REQUEST_METHOD"] in SENDING and not environ.get("wsgi.input_terminated"):
+            # Some servers wait for more where a body is read beyond its end.
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], length)
 
         def start(
             status: str,
@@ -41,5 +49,6 @@ class ReadsLeftovers:
 
 def _read(environ: WSGIEnvironment) -> None:
     body, left = environ["wsgi.input"], LARGEST
-    while left > 0 and (piece := body.read(min(left, PIECE))):
-        left -= len(piece)
+    with suppress(ClientDisconnected):
+        while left > 0 and (piece := body.read(min(left, PIECE))):
+            left -= len(piece)
