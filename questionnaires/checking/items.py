@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from questionnaires.dependencies import circles
+from questionnaires.dependencies import circles, references
+from questionnaires.expressions.syntax import Expression
 from questionnaires.model import Item, Question, Questionnaire, QuestionType, Repeat
 from questionnaires.problems import NOWHERE, Place, Problem, Severity, define
 from questionnaires.translation import N_
@@ -29,6 +30,11 @@ CONSTRAINT_ON_NOTE = define(
     N_("The note {question} has a condition for its answer, but a note takes no answer."),
     N_("Move the constraint or requirement to the question that it is about."),
 )
+COPIES_PERSONAL = define(
+    "personal_answer_copied",
+    N_("{question} is computed from the personal answer {personal} and is kept with the others."),
+    N_("If its result leads to the person, make {question} personal too."),
+)
 CIRCLE = define(
     "circular_calculation",
     N_("These depend on each other in a circle: {circle}."),
@@ -51,7 +57,21 @@ def check_items(questionnaire: Questionnaire, where: Where) -> Iterator[Problem]
             field = "constraint" if question.constraint else "required"
             values = {"question": question.name}
             yield Problem(CONSTRAINT_ON_NOTE, where(question, field), values, Severity.WARNING)
+        yield from _copies(questionnaire, question, where)
     yield from _circles(questionnaire, where)
+
+
+def _copies(questionnaire: Questionnaire, question: Question, where: Where) -> Iterator[Problem]:
+    """A calculation can carry a personal answer into the document, where it must not be."""
+    for field in ("calculation", "default"):
+        expression: Expression | None = getattr(question, field)
+        if expression is None or question.personal:
+            continue
+        read = references(questionnaire, question, expression) & questionnaire.questions.keys()
+        personal = sorted(key for key in read if questionnaire.questions[key].personal)
+        if personal:
+            values = {"question": question.name, "personal": ", ".join(personal)}
+            yield Problem(COPIES_PERSONAL, where(question, field), values, Severity.WARNING)
 
 
 def _is_shown(question: Question) -> bool:

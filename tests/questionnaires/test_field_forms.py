@@ -290,6 +290,21 @@ def test_what_a_beginner_does_is_told_at_its_place(sheets: Sheets, name: str, wh
     assert "xlsform.org/en" not in found[name].line()
 
 
+def test_a_calculation_that_carries_a_personal_answer_away_is_told() -> None:
+    survey = table(
+        "text | iin | ИИН | | yes",
+        "calculate | born | | substr(${iin}, 0, 2)",
+        "calculate | copy | | ${iin} | yes",
+        "text | other | Other | | ",
+        "calculate | safe | | ${other}",
+        header="type | name | label | calculation | personal",
+    )
+    found = [one for one in told({"survey": survey}) if one.name == "personal_answer_copied"]
+    assert [(one.place, one.values["personal"]) for one in found] == [
+        (Place("survey", 3, "calculation"), "iin")
+    ]
+
+
 def test_columns_for_remarks_are_nobodys_business() -> None:
     sheets = {"survey": table("text | a | A | ask twice", header="type | name | label | remarks")}
     assert {one.name for one in told(sheets)} == {"no_language_named"}
