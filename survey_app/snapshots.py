@@ -6,6 +6,7 @@ dataset. A response that was edited under another version leaves the copy of the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from analysis.columns import United, unite
 from analysis.snapshot import Snapshot, Stored
 from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_
+from survey_app import newest
 from survey_app.responses.acceptance import WRITERS
 from survey_app.responses.models import Response, ResponseRevision
 from survey_app.site import Site
@@ -23,6 +25,7 @@ from survey_app.studies.models import QuestionnaireVersion, Study
 from survey_app.studies.store import find_study, questionnaire, versions_of
 
 ROWS_AT_A_TIME = 1000
+REPAIRED = frozenset({"snapshot_damaged", "snapshot_not_there", "snapshot_of_another_version"})
 
 NO_RESPONSES = define(
     "study_has_no_responses",
@@ -30,9 +33,25 @@ NO_RESPONSES = define(
     N_("Collect or import some first."),
 )
 
+log = logging.getLogger(__name__)
+
 
 def study_dataset(site: Site, slug: str) -> United:
-    """All responses of a study as one dataset, with the differences between its versions."""
+    """All responses of a study as one dataset, with the differences between its versions.
+
+    A copy that was damaged is made anew: everything in it comes from the stored responses.
+    """
+    try:
+        return _brought_up_to_date(site, slug)
+    except ProblemsFound as found:
+        if not {problem.name for problem in found.problems} <= REPAIRED:
+            raise
+        log.warning("building the copies of %s anew: %s", slug, found.problems[0].sentence())
+    rebuild(site, slug)
+    return _brought_up_to_date(site, slug)
+
+
+def _brought_up_to_date(site: Site, slug: str) -> United:
     with site.database.reading() as session:
         study = find_study(session, slug)
     last = _last_number(site)
@@ -51,16 +70,28 @@ def rebuild(site: Site, slug: str) -> None:
     last = _last_number(site)
     with site.database.reading() as session:
         for version in _answered_versions(session, find_study(session, slug)):
-            stored = _stored(session, version, 0, last)
-            _snapshot(site, slug, version).rebuild(questionnaire(session, version.id), stored)
+            _rebuild(session, _snapshot(site, slug, version), version, last)
 
 
 def _update(
     session: Session, site: Site, slug: str, version: QuestionnaireVersion, last: int
 ) -> None:
     snapshot = _snapshot(site, slug, version)
+    if not newest.is_known(session, snapshot, last):
+        log.warning("building %s anew: the database has not what it holds", snapshot.folder)
+        _rebuild(session, snapshot, version, last)
+        return
     stored = _stored(session, version, snapshot.through, last)
-    snapshot.update(questionnaire(session, version.id), stored)
+    if snapshot.update(questionnaire(session, version.id), stored):
+        newest.note(session, snapshot)
+
+
+def _rebuild(
+    session: Session, snapshot: Snapshot, version: QuestionnaireVersion, last: int
+) -> None:
+    stored = _stored(session, version, 0, last)
+    snapshot.rebuild(questionnaire(session, version.id), stored)
+    newest.note(session, snapshot)
 
 
 def _snapshot(site: Site, slug: str, version: QuestionnaireVersion) -> Snapshot:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import shutil
+from uuid import UUID
+
 import pytest
+from sqlalchemy import Select, delete, select, text
 
 from questionnaires.problems import ProblemsFound
+from survey_app.models import Response, ResponseRevision
 from survey_app.responses.operations import accept
 from survey_app.responses.submission import Submission
 from survey_app.site import Site
@@ -12,6 +17,15 @@ from tests.support.surveys import ARRIVALS, published, submission
 SECOND = ARRIVALS.replace('version: "1"', 'version: "2"').replace(
     "choices:", "  - {type: text, name: origin, label: Where from?}\nchoices:"
 )
+
+COUNT_BACK = {
+    "sqlite": "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'response_revision'",
+    "postgresql": "SELECT setval(pg_get_serial_sequence('response_revision', 'id'), 1)",
+}
+
+
+def select_answered() -> Select[tuple[UUID]]:
+    return select(ResponseRevision.response_id)
 
 
 def store(site: Site, *submissions: Submission) -> None:
@@ -86,6 +100,61 @@ def test_an_edit_under_another_version_leaves_the_one_before(site: Site) -> None
     place = {"response_id": one.response_id, "revision": 2, "parent": 1}
     store(site, submission(second, document=document(21), **place))
     assert sorted(ages(site)) == [21, 25]
+
+
+@pytest.mark.parametrize("name", ["*.parquet", "state.json", "codebook.json", "newest.json"])
+@pytest.mark.parametrize("content", [None, b"", b"[]", b"\x00\xff"])
+def test_a_damaged_copy_is_made_anew_from_the_responses(
+    site: Site, caplog: pytest.LogCaptureFixture, name: str, content: bytes | None
+) -> None:
+    version = published(site)
+    store(site, *(submission(version, document=document(age)) for age in (20, 30)))
+    assert ages(site) == [20, 30]
+    (file,) = site.settings.snapshots.rglob(name)
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    store(site, submission(version, document=document(40)))
+    assert ages(site) == [20, 30, 40]
+    assert caplog.records or name != "*.parquet"
+
+
+def test_a_copy_that_is_deleted_is_made_anew(site: Site) -> None:
+    version = published(site)
+    store(site, submission(version, document=document(20)))
+    assert ages(site) == [20]
+    shutil.rmtree(site.settings.snapshots)
+    assert ages(site) == [20]
+
+
+def test_a_database_from_the_backup_is_not_mixed_with_what_came_after_it(site: Site) -> None:
+    version = published(site)
+    store(site, submission(version, document=document(20)))
+    before = ages(site)
+    store(site, *(submission(version, document=document(age)) for age in (30, 40)))
+    assert ages(site) == [20, 30, 40]
+    with site.database.writing() as session:
+        # What a backup from before the last two responses knows, with its counter of numbers.
+        session.execute(delete(ResponseRevision).where(ResponseRevision.id > 1))
+        session.execute(delete(Response).where(Response.id.not_in(select_answered())))
+        session.execute(text(COUNT_BACK[session.get_bind().dialect.name]))
+    assert ages(site) == before
+    ages_of_others = (50, 60, 70)
+    store(site, *(submission(version, document=document(age)) for age in ages_of_others))
+    assert ages(site) == [20, 50, 60, 70]
+
+
+def test_numbers_given_a_second_time_are_noticed(site: Site) -> None:
+    version = published(site)
+    store(site, *(submission(version, document=document(age)) for age in (20, 30)))
+    assert ages(site) == [20, 30]
+    with site.database.writing() as session:
+        session.execute(delete(ResponseRevision).where(ResponseRevision.id > 1))
+        session.execute(delete(Response).where(Response.id.not_in(select_answered())))
+        session.execute(text(COUNT_BACK[session.get_bind().dialect.name]))
+    store(site, *(submission(version, document=document(age)) for age in (50, 60)))
+    assert ages(site) == [20, 50, 60]
 
 
 def test_rebuilding_gives_the_same_rows(site: Site) -> None:
