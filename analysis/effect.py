@@ -151,7 +151,7 @@ def _interval(statistic: float, df: float, scale: float, level: float) -> Interv
 def _corrected(phi2: float, bias: float, shape: tuple[int, ...], n: float) -> float:
     """Bergsma's correction of phi squared and of the numbers of rows and columns."""
     smaller = min(size - (size - 1) ** 2 / (n - 1) for size in shape)
-    return _root(max(0.0, phi2 - bias) / (smaller - 1)) if smaller > 1 else float("nan")
+    return min(1.0, _root(max(0.0, phi2 - bias) / (smaller - 1))) if smaller > 1 else float("nan")
 
 
 def _root(value: float) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.coding import Coded
 from analysis.counting import Sums, Weights, effective_base, weighted_counts
@@ -83,6 +84,21 @@ class Groups:
         return self.membership.T @ self.sums.weight
 
     @cached_property
+    def constant(self) -> npt.NDArray[np.bool_]:
+        """Total and columns in which all values are the same, or there are none, shape (1 + C,).
+
+        Compared as they are: sums of squares of equal values miss zero by rounding errors.
+        """
+        low = np.full(len(self.column_of), np.inf)
+        high = -low
+        np.minimum.at(low, self.unit, self.values)
+        np.maximum.at(high, self.unit, self.values)
+        inside = self.membership.T > 0
+        lowest = np.where(inside, low, np.inf).min(axis=1, initial=np.inf)
+        highest = np.where(inside, high, -np.inf).max(axis=1, initial=-np.inf)
+        return np.asarray(lowest >= highest)
+
+    @cached_property
     def offset(self) -> Floats:
         """Mean of total and columns minus the center; NaN in empty columns."""
         return _divide(self.membership.T @ self.first[0], self.weight)
@@ -91,7 +107,8 @@ class Groups:
     def variance(self) -> Floats:
         """Variance within total and columns, on count - 1; NaN below two rows."""
         about = self.membership.T @ self.first[1] - self.weight * self.offset**2
-        return _divide(np.maximum(about, 0), self.weight) * _divide(self.count, self.count - 1)
+        about = np.where(self.constant, 0.0, np.maximum(about, 0))
+        return _divide(about, self.weight) * _divide(self.count, self.count - 1)
 
     def covariance(self) -> Floats:
         """Linearised covariance of the means of total and columns, shape (1 + C, 1 + C).
@@ -105,12 +122,15 @@ class Groups:
         twice = x.T @ (qyy[:, None] * x)
         m = self.offset
         about = twice - once * (m[:, None] + m) + shared * np.outer(m, m)
-        return about * self.n / max(self.n - 1, 1) / np.outer(self.weight, self.weight)
+        about[self.constant, self.constant] = 0.0
+        np.fill_diagonal(about, np.maximum(about.diagonal(), 0.0))
+        return _divide(about * self.n / max(self.n - 1, 1), np.outer(self.weight, self.weight))
 
     def within_variance(self) -> Floats:
         """Linearised variance of each mean from its own column, with its own e / (e - 1)."""
         x, (qy, qyy) = self.membership, self.second
         about = x.T @ qyy - 2 * self.offset * (x.T @ qy) + self.offset**2 * (x.T @ self.sums.square)
+        about = np.where(self.constant, 0.0, np.maximum(about, 0))
         base = self.bases().effective
         return _divide(about, self.weight**2) * _divide(base, base - 1)
 
@@ -149,13 +169,18 @@ def numbers(found: Groups, *, level: float = LEVEL) -> Numbers:
     Numbers
         Each of shape (1 + C,), NaN in empty columns. Unweighted: standard error s / sqrt(n), t interval,
         quartiles by linear interpolation (type 7 of Hyndman & Fan 1996). Weighted: linearised standard
-        error, and as quartile the smallest value at which the share of weights reaches it.
+        error as in R's survey package, and as quartile the smallest value at which the share of weights
+        reaches it. The weighted interval stands on :meth:`Groups.within_variance` and Student's t with
+        e - 1 degrees of freedom, e the effective base: the standard error alone is too small where
+        few rows carry the weight.
     """
     weighted = found.weights.values is not None
     variance = np.diag(found.covariance()) if weighted else _divide(found.variance, found.count)
     enough = found.count > 1
     se = np.sqrt(np.where(enough, variance, np.nan))
-    half = t_quantile((1 + level) / 2, np.where(enough, found.count - 1, np.nan)) * se
+    spread = np.sqrt(found.within_variance()) if weighted else se
+    base = np.where(enough, found.bases().effective, np.nan)
+    half = t_quantile((1 + level) / 2, base - 1) * spread
     mean = found.center + found.offset
     minimum, quartile_1, median, quartile_3, maximum = _quantiles(found)
     return Numbers(
@@ -193,7 +218,8 @@ def _five_numbers(ordered: Floats, weights: Floats | None) -> Floats:
         return np.asarray(np.quantile(ordered, at))
     reached = np.cumsum(weights)
     place = np.searchsorted(reached, at * reached[-1] * (1 - 1e-12))
-    return np.asarray(ordered[np.minimum(place, len(ordered) - 1)])
+    place[-1] = len(ordered) - 1  # however small the weight of the largest value
+    return np.asarray(ordered[place])
 
 
 def _divide(part: Floats, whole: Floats) -> Floats:

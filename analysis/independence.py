@@ -11,7 +11,7 @@ from analysis.counting import Sums
 from analysis.effect import cramers_v, weighted_cramers_v
 from analysis.exact import exact
 from analysis.monte_carlo import monte_carlo
-from analysis.rao_scott import corrected_test, rao_scott
+from analysis.rao_scott import rao_scott_test
 from analysis.results import Effect, Note, Test
 
 
@@ -52,14 +52,13 @@ def independence(cells: Sums, *, weighted: bool) -> Outcome:
         return Outcome(None, notes=(*notes, reason))
     n = round(float(filled.count.sum()))
     if weighted:
-        found = rao_scott(filled, n)
-        effects = weighted_cramers_v(filled, found)
-        return Outcome(corrected_test(found, filled), effects, notes)
+        test, found = rao_scott_test(filled, n)
+        return Outcome(test, weighted_cramers_v(filled, found), notes)
     effects = cramers_v(filled.count)
     if cochran_holds(filled.count):
         return Outcome(pearson(filled.count), effects, notes)
-    test = exact(filled.count) or monte_carlo(filled.count)
-    return Outcome(test, effects, (*notes, Note("sparse")))
+    found_exactly = exact(filled.count) or monte_carlo(filled.count)
+    return Outcome(found_exactly, effects, (*notes, Note("sparse")))
 
 
 def drop_empty(cells: Sums) -> tuple[Sums, tuple[Note, ...]]:

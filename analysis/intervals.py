@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.counting import Cells
-from analysis.distributions import normal_quantile
+from analysis.distributions import normal_quantile, t_quantile
 from analysis.results import LEVEL, Floats, Shares
 
 
@@ -54,8 +54,11 @@ def shares(cells: Cells, *, weighted: bool, level: float = LEVEL) -> Shares:
         A question by a banner.
     weighted
         Whether rows carry weights. The interval then stands on the effective base of the very share,
-        ``p (1 - p) / var(p)`` with the linearised variance, at most the unweighted base; a share of 0 or
-        1 has no variance and gets the effective base of its column.
+        ``p (1 - p) / var(p)`` with the linearised variance, at most the unweighted base, times
+        ``(t(n - 1) / t(e - 1))^2`` and ``(1 - 1 / e) / (1 - 1 / n)`` (t: quantiles of Student's t; n, e:
+        unweighted and effective base of the column) for the variance being estimated from few rows; a
+        share of 0 or 1 has no variance and gets the effective base of its column. With equal weights it
+        is the unweighted interval.
     level
         Confidence level.
 
@@ -74,7 +77,7 @@ def shares(cells: Cells, *, weighted: bool, level: float = LEVEL) -> Shares:
     empty = np.full(weight.shape, np.nan)
     share = np.divide(weight, base, out=empty, where=np.broadcast_to(count > 0, weight.shape))
     share = np.minimum(share, 1.0)
-    effective = _effective(cells, share, base, count) if weighted else count
+    effective = _effective(cells, share, base, count, level) if weighted else count
     low, high = wilson(share, effective, level=level)
     return Shares(share, low, high, level, "wilson_effective" if weighted else "wilson")
 
@@ -90,10 +93,14 @@ def share_variance(cells: Cells, share: Floats) -> Floats:
         return np.asarray(factor * squares / base**2)
 
 
-def _effective(cells: Cells, share: Floats, base: Floats, count: Floats) -> Floats:
+def _effective(cells: Cells, share: Floats, base: Floats, count: Floats, level: float) -> Floats:
     of_column = np.append(cells.total.square, cells.column.square)
     with np.errstate(divide="ignore", invalid="ignore"):
-        kish = np.broadcast_to(base**2 / of_column, share.shape)
+        kish = base**2 / of_column
         effective = share * (1 - share) / share_variance(cells, share)
+        t = t_quantile((1 + level) / 2, np.stack([count, kish]) - 1)
+        few = (t[0] / t[1]) ** 2 * (1 - 1 / kish) / (1 - 1 / count)
     varies = np.isfinite(effective) & (share > 1e-12) & (share < 1 - 1e-12)
-    return np.where(varies, np.minimum(effective, count), kish)
+    few = np.where(count > kish, np.nan_to_num(few), 1.0)
+    corrected = np.minimum(effective, count) * few
+    return np.where(varies, corrected, np.broadcast_to(kish, share.shape))

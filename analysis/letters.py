@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from analysis.counting import Cells
+from analysis.counting import Cells, effective_base
 from analysis.distributions import normal_two_sided, t_two_sided
 from analysis.grouped_numbers import Groups
 from analysis.intervals import share_variance
@@ -72,6 +72,9 @@ def share_letters(
     -----
     Columns without common respondents: z of the pooled share on effective bases e (equal to the
     unweighted base without weights), :math:`z = (p_1 - p_2) / \sqrt{p (1 - p)(1/e_1 + 1/e_2)}`.
+    A pair is not compared where its pooled share lets expect less than one (effective) respondent of the
+    smaller column to have chosen the row, or not to have chosen it: with a column of 1,250 and seven of 35,
+    1 % everywhere, 10 to 15 % of rows had a letter, without such pairs 0 to 5 % (simulation).
     Overlapping columns: the difference divided by its linearised standard error, which takes the common
     respondents into account, from :math:`u = w [x_a (y - p_a)/N_a - x_b (y - p_b)/N_b]`.
 
@@ -93,6 +96,8 @@ def share_letters(
         count = cells.cell.count
         constant = (count == 0) | (count == cells.column.count)
         z = np.where(constant[:, first] | constant[:, second], np.nan, z)
+    else:
+        z = np.where(_sparse(cells, p, first, second), np.nan, z)
     return _lettered(z, normal_two_sided(z), (first, second), method, alpha, name, p.shape[1])
 
 
@@ -105,12 +110,26 @@ def _pairs(columns: Places) -> tuple[Places, Places]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def _pooled_z(cells: Cells, p: Floats, first: Places, second: Places) -> Floats:
-    base = cells.column.weight**2 / np.where(cells.column.square > 0, cells.column.square, np.nan)
+def _sparse(cells: Cells, p: Floats, first: Places, second: Places) -> npt.NDArray[np.bool_]:
+    """Pairs of which the smaller column should hold less than one who chose, or who did not."""
+    pooled, one, other = _pooled(cells, p, first, second)
+    rarer = np.minimum(pooled, 1 - pooled)
+    return np.asarray((rarer > 0) & (rarer * np.minimum(one, other) < 1))
+
+
+def _pooled(
+    cells: Cells, p: Floats, first: Places, second: Places
+) -> tuple[Floats, Floats, Floats]:
+    """Pooled share of each row and pair, and the effective bases of both columns."""
+    base = effective_base(cells.column.weight, cells.column.square)
     one, other = base[first], base[second]
-    pooled = (p[:, first] * one + p[:, second] * other) / (one + other)
+    return (p[:, first] * one + p[:, second] * other) / (one + other), one, other
+
+
+def _pooled_z(cells: Cells, p: Floats, first: Places, second: Places) -> Floats:
+    pooled, one, other = _pooled(cells, p, first, second)
     variance = pooled * (1 - pooled) * (1 / one + 1 / other)
-    return _standardise(p[:, first] - p[:, second], variance)
+    return _standardise(p[:, first] - p[:, second], variance, 1.0)
 
 
 def linearised_z(cells: Cells, p: Floats, first: Places, second: Places) -> Floats:
@@ -134,7 +153,7 @@ def linearised_z(cells: Cells, p: Floats, first: Places, second: Places) -> Floa
     variance = own[:, first] + own[:, second]
     if not cells.columns_exclusive:
         variance = variance - 2 * _covariances(cells, p, first, second)
-    return _standardise(p[:, first] - p[:, second], variance)
+    return _standardise(p[:, first] - p[:, second], variance, 1.0)
 
 
 def _covariances(cells: Cells, p: Floats, first: Places, second: Places) -> Floats:
@@ -148,8 +167,9 @@ def _covariances(cells: Cells, p: Floats, first: Places, second: Places) -> Floa
     return np.asarray(about / bases * cells.n / max(cells.n - 1, 1))
 
 
-def _standardise(difference: Floats, variance: Floats) -> Floats:
-    usable = variance > 1e-18
+def _standardise(difference: Floats, variance: Floats, unit: Floats | float) -> Floats:
+    """Difference in standard errors; NaN where the variance is a rounding error of its unit."""
+    usable = variance > 1e-15 * unit
     scale = np.sqrt(np.where(usable, variance, np.nan))
     return np.asarray(difference / scale)
 
@@ -169,29 +189,30 @@ def mean_letters(
     Returns
     -------
     Letters or None
-        One row. Unweighted columns without overlap by Welch's t; otherwise by the difference over its
-        linearised standard error, on n - 1 degrees of freedom. None where fewer than two columns have 30
-        respondents.
+        One row. Columns without overlap by Welch's t, with weights on linearised variances and effective
+        bases; overlapping ones by the difference over its linearised standard error, on n - 1 degrees of
+        freedom. None where fewer than two columns have 30 respondents.
     """
     columns = _compared(found.count[1:])
     if len(columns) < 2:
         return None
     first, second = _pairs(columns)
     difference = found.offset[1:][first] - found.offset[1:][second]
-    weighted = found.weights.values is not None
-    if weighted or not found.exclusive:
+    if found.exclusive:
+        weighted = found.weights.values is not None
+        own = found.covariance().diagonal() if weighted else found.variance / found.count
+        own = own[1:]
+        variance = own[first] + own[second]
+        spread = own**2 / (found.bases().effective[1:] - 1)
+        df = variance**2 / np.where(variance > 0, spread[first] + spread[second], np.nan)
+        name = "weighted_welch_t" if weighted else "welch_t"
+    else:
         covariance = found.covariance()[1:, 1:]
         own = np.diag(covariance)
         variance = own[first] + own[second] - 2 * covariance[first, second]
-        df: Floats = np.full(len(first), float(found.n - 1))
+        df = np.full(len(first), float(found.n - 1))
         name = "linearised_t"
-    else:
-        part = found.variance[1:] / found.count[1:]
-        variance = part[first] + part[second]
-        spread = part**2 / (found.count[1:] - 1)
-        df = variance**2 / np.where(variance > 0, spread[first] + spread[second], np.nan)
-        name = "welch_t"
-    t = _standardise(difference, variance)[None, :]
+    t = _standardise(difference, variance, own[first] + own[second])[None, :]
     p = t_two_sided(t, df)
     return _lettered(t, p, (first, second), method, alpha, name, len(found.count) - 1)
 

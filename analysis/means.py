@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from analysis import pingouin_adapter
@@ -36,7 +38,7 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     """
     count, weighted = found.count[1:], found.weights.values is not None
     large = count >= HIDDEN_BASE
-    usable = large & (found.variance[1:] > 0)
+    usable = large & ~found.constant[1:]
     notes = tuple(
         Note(name, {"count": int(which.sum())})
         for name, which in (
@@ -50,14 +52,25 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     if weighted and (count[usable] < SMALL_BASE).any():
         notes = (*notes, Note("small_in_test"))
     chosen = np.flatnonzero(usable) + 1
+    n = _rows(found, usable)
     if not found.exclusive:
         covariance = found.covariance()[np.ix_(chosen, chosen)]
-        return wald("weighted_wald", found.offset[chosen], covariance, found.n), notes
+        test = wald("weighted_wald", found.offset[chosen], covariance, n)
+        if test is None:
+            return None, (*notes, Note("one_column"))
+        fixed = (Note("weights_fixed"),) if weighted else ()
+        return replace(test, notes=fixed), notes
     if not weighted:
         return _welch(found, usable), notes
     base = found.bases().effective[chosen]
     variance = found.within_variance()[chosen]
-    return weighted_welch("weighted_welch", found.offset[chosen], variance, base, found.n), notes
+    return weighted_welch("weighted_welch", found.offset[chosen], variance, base, n), notes
+
+
+def _rows(found: Groups, usable: Booleans) -> int:
+    """Rows that stand in any of the columns compared."""
+    inside = (found.column_of[:, usable] > 0).any(axis=1)
+    return round(float(found.sums.count[inside].sum()))
 
 
 def _reason(count: Floats, large: Booleans) -> Note:
@@ -119,7 +132,7 @@ def weighted_welch(method: str, means: Floats, variances: Floats, bases: Floats,
     return Test(method, statistic, df, f_tail(statistic, *df), n, notes=notes)
 
 
-def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test:
+def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test | None:
     """Wald F test that all means are equal.
 
     Parameters
@@ -133,13 +146,19 @@ def wald(method: str, means: Floats, covariance: Floats, n: int) -> Test:
 
     Returns
     -------
-    Test
-        F on (C - 1, n - C).
+    Test or None
+        F on (q, n - C), q = C - 1 unless columns hold the same respondents; None where all do.
     """
     contrasts = means[1:] - means[0]
     spread = covariance[1:, 1:] - covariance[1:, :1] - covariance[:1, 1:] + covariance[0, 0]
-    q = len(contrasts)
-    statistic = float(contrasts @ np.linalg.pinv(spread, hermitian=True) @ contrasts) / q
+    # Columns of the same respondents differ by rounding errors only: they are no contrast.
+    values, vectors = np.linalg.eigh(spread)
+    varies = values > 1e-10 * values[-1]
+    along = contrasts @ vectors[:, varies]
+    q = int(varies.sum())
+    if not q:
+        return None
+    statistic = float((along**2 / values[varies]).sum()) / q
     df = (q, max(n - len(means), 1))
     return Test(method, statistic, df, f_tail(statistic, *df), n)
 

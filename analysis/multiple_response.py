@@ -233,6 +233,7 @@ def _second_moments(left: Floats, right: Floats, squares: Floats, mean: Floats) 
     found = np.zeros((mean.size, mean.size))
     for start in range(0, len(left), size):
         part = slice(start, start + size)
-        products = (left[part, :, None] * right[part, None, :]).reshape(-1, mean.size) - mean
+        products = left[part, :, None] * right[part, None, :]
+        products = products.reshape(len(products), mean.size) - mean
         found += (products * squares[part, None]).T @ products
     return found

@@ -76,17 +76,18 @@ def omnibus(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
     if level is Level.NOMINAL and apart and not weighted:
         outcome = independence(cells.cell, weighted=False)
         return Verdict(outcome.test, (), outcome.effects, outcome.notes)
-    turned = not apart and level is not Level.MULTIPLE
-    grouped = cells.swapped() if turned else cells
+    if not apart and level is not Level.MULTIPLE:
+        return _categories_by_options(cells.swapped(), weighted=weighted)
+    ranked = level is Level.ORDINAL
+    grouped, unranked = _with_rank(question, cells) if ranked else (cells, ())
     compared, notes = _large_enough(grouped, weighted=weighted)
+    notes = (*unranked, *notes)
     if compared is None:
         return Verdict(None, notes=notes)
-    if turned:
-        found = _categories_by_options(compared)
-    elif level is Level.MULTIPLE:
+    if level is Level.MULTIPLE:
         found = (_options if apart else _sets)(question, compared, weighted=weighted)
-    elif level is Level.ORDINAL:
-        found = _ranks(question, compared, weighted=weighted)
+    elif ranked:
+        found = _ranks(compared, weighted=weighted)
     else:
         outcome = independence(compared.cell, weighted=True)
         found = Verdict(outcome.test, (), outcome.effects, outcome.notes)
@@ -137,18 +138,37 @@ def _sets(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
     return _summed("simultaneous", found, cells, tests, weighted=weighted)
 
 
-def _categories_by_options(cells: Cells) -> Verdict:
-    """Single choice by a banner of options: the banner's options by the categories as groups."""
-    found = marginal(cells)
-    test = summed_test("marginal", found)
-    if test is None:
-        return Verdict(None, notes=(Note("no_variation"),))
-    return Verdict(test, (), _mean_v(found), (Note("banner_options_tested"),))
+def _categories_by_options(cells: Cells, *, weighted: bool) -> Verdict:
+    """Single choice by a banner of options: the banner's options by the categories as groups.
+
+    What forms the groups of the test are the rows of the table, and the remarks call them so.
+    """
+    compared, remarks = _large_enough(cells, weighted=weighted)
+    notes = tuple(replace(one, name=_TURNED.get(one.name, one.name)) for one in remarks)
+    if compared is None:
+        return Verdict(None, notes=notes)
+    found = _summed("marginal", marginal(compared), compared, [], weighted=weighted)
+    asked = () if found.test is None else (Note("banner_options_tested"),)
+    return replace(found, notes=(*notes, *found.notes, *asked))
 
 
-def _ranks(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
-    """Ordinal by columns apart; kinds of missing have no rank."""
+_TURNED = {
+    "one_column": "one_row",
+    "small_columns_only": "small_rows_only",
+    "columns_left_out": "rows_left_out",
+    "small_in_test": "small_rows_in_test",
+}
+
+
+def _with_rank(question: Coded, cells: Cells) -> tuple[Cells, tuple[Note, ...]]:
+    """The rows that have a place on the scale: kinds of missing have none."""
     ranked = cells.keep_rows(np.array([row.missing is None for row in question.rows], dtype=bool))
+    without = cells.n - ranked.n
+    return ranked, (Note("unranked_left_out", {"count": without}),) if without else ()
+
+
+def _ranks(ranked: Cells, *, weighted: bool) -> Verdict:
+    """Ordinal by columns apart."""
     sums, notes = drop_empty(ranked.cell)
     reason = untestable(sums)
     if reason is not None:
@@ -158,8 +178,6 @@ def _ranks(question: Coded, cells: Cells, *, weighted: bool) -> Verdict:
     test = weighted_kruskal_wallis(ranked) if weighted else kruskal_wallis(ranked.cell.count)
     if test is None:
         return Verdict(None, notes=(*notes, Note("no_variation")))
-    if ranked.n < cells.n:
-        notes = (*notes, Note("unranked_left_out", {"count": cells.n - ranked.n}))
     return Verdict(test, (), rank_effects(ranked, weighted=weighted), notes)
 
 

@@ -77,7 +77,8 @@ def weighted_kruskal_wallis(cells: Cells) -> Test | None:
         return None
     base, variances = base[varies], variances[varies]
     variances = variances * base / (base - 1)
-    test = weighted_welch("weighted_kruskal_wallis", means[varies], variances, base, cells.n)
+    n = round(float(cells.column.count[varies].sum()))
+    test = weighted_welch("weighted_kruskal_wallis", means[varies], variances, base, n)
     constant = int((~varies).sum())
     if not constant:
         return test

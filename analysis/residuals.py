@@ -76,10 +76,12 @@ def differences(cells: Cells) -> Floats:
         Shape (R, C); NaN where the column is empty or holds everyone.
     """
     inside = cells.column.weight[None, :]
-    outside_cell = cells.row.weight[:, None] - cells.cell.weight
     share_inside = _ratio(cells.cell.weight, inside, cells.column.count > 0)
     others = cells.n - cells.column.count
-    return share_inside - _ratio(outside_cell, cells.total.weight - inside, others > 0)
+    # Added up, not subtracted: where one column carries nearly all the weight, nothing exact is left.
+    weight_outside = cells.pairs.weight[:, None] * (1 - cells.column_of)
+    outside = weight_outside.sum(axis=0)[None, :]
+    return share_inside - _ratio(cells.question_of.T @ weight_outside, outside, others > 0)
 
 
 def _ratio(part: Floats, whole: Floats, usable: npt.NDArray[np.bool_]) -> Floats:

@@ -16,6 +16,7 @@ METHODS = {
     "fisher_freeman_halton": N_("Fisher-Freeman-Halton exact test"),
     "monte_carlo": N_("Chi-square test with a simulated p-value, margins fixed"),
     "rao_scott": N_("Rao-Scott F test for weighted data, second order"),
+    "rao_scott_sparse": N_("Rao-Scott F test for weighted data, second order, for sparse tables"),
     "marginal": N_("Test of equal shares of all options, Rao-Scott second order"),
     "simultaneous": N_(
         "Test of pairwise independence of two multiple-choice questions, Rao-Scott second order"
@@ -28,6 +29,7 @@ METHODS = {
     "pooled_z": N_("z test of two column shares, pooled"),
     "linearised_z": N_("z test of two column shares, linearised, for overlapping columns"),
     "welch_t": N_("Welch t test of two column means"),
+    "weighted_welch_t": N_("Welch t test of two column means for weighted data"),
     "linearised_t": N_("t test of two column means, linearised"),
     "wilson": N_("Wilson interval"),
     "wilson_effective": N_("Wilson interval on the effective base"),
@@ -74,8 +76,15 @@ NOTES = {
     "one_row": N_("Not tested: only one category was chosen."),
     "one_column": N_("Not tested: only one column can be compared."),
     "small_columns_only": N_("Not tested: fewer than two columns have 10 respondents."),
+    "small_rows_only": N_("Not tested: fewer than two rows have 10 respondents."),
     "columns_left_out": N_(
         "Columns with fewer than 10 respondents are left out of the test; their number: {count}."
+    ),
+    "rows_left_out": N_(
+        "Rows with fewer than 10 respondents are left out of the test; their number: {count}."
+    ),
+    "small_rows_in_test": N_(
+        "Read with caution: some rows have fewer than 30 respondents, and with weights the p-value can then be too small."
     ),
     "small_in_test": N_(
         "Read with caution: some columns have fewer than 30 respondents, and with weights the p-value can then be too small."
@@ -88,7 +97,7 @@ NOTES = {
         "Expected counts are too small for the chi-square approximation, so the p-value is exact or simulated."
     ),
     "sparse_weighted": N_(
-        "Read with caution: {share} % of the expected counts are below 5, and there is no exact test for weighted data."
+        "In {share} % of the cells fewer than 3 effective respondents are expected, so the correction is computed from the shares expected under independence. From the observed shares, as R's svychisq does it, p would be {observed}, which in such tables is too small too often."
     ),
     "empty_cells": N_("Cells in which nobody stands: {count}."),
     "weights_fixed": N_("Weights are treated as fixed."),

@@ -335,7 +335,9 @@ def test_weighted_intervals_stand_on_the_effective_base_of_the_share() -> None:
             p = w[inside] @ y[inside, j] / w[inside].sum()
             u = w[inside] * (y[inside, j] - p) / w[inside].sum()
             base = p * (1 - p) / (len(w) / (len(w) - 1) * (u**2).sum())
-            base = min(base, inside.sum())
+            n, kish = inside.sum(), w[inside].sum() ** 2 / (w[inside] ** 2).sum()
+            few = (stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, kish - 1)) ** 2
+            base = min(base, n) * few * (1 - 1 / kish) / (1 - 1 / n)
             middle = (p + z**2 / (2 * base)) / (1 + z**2 / base)
             half = z / (1 + z**2 / base) * np.sqrt(p * (1 - p) / base + z**2 / (4 * base**2))
             limits = [found.low[j, i + 1], found.high[j, i + 1]]
