@@ -25,7 +25,7 @@ METHODS = {
     "weighted_kruskal_wallis": N_("Kruskal-Wallis test for weighted data (Lumley and Scott)"),
     "welch": N_("Welch analysis of variance"),
     "weighted_welch": N_("Welch analysis of variance for weighted data"),
-    "weighted_wald": N_("Wald F test of equal means in overlapping columns"),
+    "anova_type": N_("ANOVA-type F test of equal means in overlapping columns"),
     "pooled_z": N_("z test of two column shares, pooled"),
     "linearised_z": N_("z test of two column shares, linearised, for overlapping columns"),
     "welch_t": N_("Welch t test of two column means"),

@@ -162,7 +162,7 @@ def test_shares_of_a_row_add_up_over_the_columns() -> None:
         ("likes", "region", "w", "marginal", ["cramers_v_mean"]),
         ("likes", "speaks", None, "simultaneous", ["cramers_v_mean"]),
         ("work", "speaks", "w", "marginal", ["cramers_v_mean"]),
-        ("age", "speaks", None, "weighted_wald", []),
+        ("age", "speaks", None, "anova_type", []),
     ],
 )
 def test_the_test_follows_level_overlap_and_weight(

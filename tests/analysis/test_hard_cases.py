@@ -9,7 +9,6 @@ import pytest
 from analysis.counting import Weights
 from analysis.crosstab import crosstab
 from analysis.grouped_numbers import Groups
-from analysis.means import wald
 from analysis.results import BannerTable, Missing
 from questionnaires.model import MissingKind
 from tests.analysis.reference import dataset
@@ -148,17 +147,34 @@ def test_columns_of_the_same_respondents_are_no_contrast() -> None:
     data = dataset(numeric={"y": y}, multiple={"m": chosen})
 
     test = crosstab(data, "y", ["m"]).banners[0].test
-    without = (
-        crosstab(dataset(numeric={"y": y}, multiple={"m": chosen[["a", "b"]]}), "y", ["m"])
-        .banners[0]
-        .test
-    )
+    same = dataset(numeric={"y": y}, multiple={"m": chosen[["a", "again"]]})
+    alone = crosstab(same, "y", ["m"]).banners[0]
 
     assert test is not None
-    assert without is not None
-    assert test.df[0] == without.df[0] == 1
-    assert test.statistic == pytest.approx(without.statistic, rel=1e-9)
-    assert wald("weighted_wald", np.zeros(2), np.ones((2, 2)), 50) is None
+    assert test.df[0] == pytest.approx(1)
+    assert alone.test is None
+    assert "one_column" in names(alone)
+
+
+@both_weights
+def test_means_of_overlapping_columns_stand_on_the_sums_over_rows(weight: str | None) -> None:
+    """Options that happen to be apart, so that every part can be written down."""
+    y = GENERATOR.normal(0, 1, 120)
+    chosen = pd.DataFrame({name: np.equal(GROUP, name).astype(float) for name in "abc"})
+    data = dataset(numeric={"y": y, "w": WEIGHTS}, multiple={"m": chosen})
+
+    test = crosstab(data, "y", ["m"], weight=weight).banners[0].test
+
+    w = WEIGHTS if weight else np.ones(120)
+    total = np.array([w[np.equal(GROUP, name)].sum() for name in "abc"])
+    mean = np.array([(w * y)[np.equal(GROUP, name)].sum() for name in "abc"]) / total
+    parts = [(w * (y - m))[np.equal(GROUP, name)] for name, m in zip("abc", mean, strict=True)]
+    variance = np.array([part @ part for part in parts]) / total**2 * 120 / 119
+    a = total / total.sum()
+    trace = (a * (1 - a) * variance).sum()
+    assert test is not None
+    assert test.method == "anova_type"
+    assert test.statistic == pytest.approx((a * (mean - a @ mean) ** 2).sum() / trace, rel=1e-9)
 
 
 def test_an_empty_column_counts_as_constant() -> None:
