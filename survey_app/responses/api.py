@@ -88,12 +88,19 @@ def _body(request: Request) -> bytes:
         raise ProblemsFound([Problem(WRONG_METHOD, values=used)])
     if request.mimetype != JSON:
         raise ProblemsFound([Problem(NOT_JSON)])
-    request.max_content_length = LARGEST_RESPONSE
+    # One byte more shows where a body that does not tell its length was cut off.
+    request.max_content_length = LARGEST_RESPONSE + 1
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        values = {"largest": LARGEST_RESPONSE // 1000}
-        raise ProblemsFound([Problem(TOO_LARGE, values=values)]) from None
+        raise _too_large() from None
+    if len(body) > LARGEST_RESPONSE:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> ProblemsFound:
+    return ProblemsFound([Problem(TOO_LARGE, values={"largest": LARGEST_RESPONSE // 1000})])
 
 
 def _submission(envelope: Envelope, version: PublishedVersion) -> Submission:

@@ -41,6 +41,15 @@ def test_who_sends_too_much_is_told_so(live_server: Server, path: str) -> None:
     connection.close()
 
 
+def test_too_much_without_a_length_is_told_too(live_server: Server) -> None:
+    connection = HTTPConnection(HOST, live_server.port, timeout=30)
+    kind = {"Content-Type": "application/json"}
+    pieces = iter([b'{"document": {"a": "', *[b"x" * 100_000] * 30, b'"}}'])
+    connection.request("POST", "/api/studies/none/responses", pieces, kind, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_it_comes_back_after_a_crash(settings: Settings, tmp_path: Path) -> None:
     first = start_server(settings, tmp_path / "first.log")
     first.kill()
