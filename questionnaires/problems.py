@@ -107,7 +107,7 @@ class Problem:
             name: value.words(words) if isinstance(value, Phrase) else value
             for name, value in self.values.items()
         }
-        return words(message, **values)
+        return words(message, **values).strip()
 
     def line(self, translate: Translator | None = None) -> str:
         """Place, sentence and remedy in one line."""

@@ -8,7 +8,7 @@ from questionnaires.translation import N_
 UNKNOWN_FUNCTION = define(
     "unknown_function",
     N_("There is no function {function}()."),
-    N_("Correct its name; the nearest is {nearest}()."),
+    N_("Correct its name. {nearest}"),
 )
 UNSUPPORTED_FUNCTION = define(
     "unsupported_function",
@@ -43,17 +43,17 @@ UNSUPPORTED_PATTERN = define(
 UNKNOWN_PATH = define(
     "unknown_path",
     N_("The path leads to nothing: there is no {step} in {inside}."),
-    N_("Correct the path, or write ${{name}}; the nearest name is {nearest}."),
+    N_("Correct the path, or write ${{name}}. {nearest}"),
 )
 UNKNOWN_COLUMN = define(
     "unknown_column",
     N_("The rows of {table} have no column {column}."),
-    N_("Add the column, or correct its name; the nearest is {nearest}."),
+    N_("Add the column, or correct its name. {nearest}"),
 )
 NO_SUCH_COLUMN = define(
     "unknown_filter_column",
     N_("The filter compares the column {column}, which the list {table} does not have."),
-    N_("Add it to the choices sheet (the nearest is {nearest}), or no choice will be offered."),
+    N_("Add it to the choices sheet, or no choice will be offered. {nearest}"),
 )
 EMPTY_COLUMN = define(
     "empty_column",
@@ -68,7 +68,7 @@ UNSUPPORTED_AXIS = define(
 UNKNOWN_INSTANCE = define(
     "unknown_instance",
     N_("There is no choice list and no attached CSV file {instance}."),
-    N_("Correct the name, or attach {instance}.csv; the nearest is {nearest}."),
+    N_("Correct the name, or attach {instance}.csv. {nearest}"),
 )
 TABLE_NOT_GIVEN = define(
     "table_not_given",

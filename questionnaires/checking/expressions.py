@@ -22,7 +22,7 @@ from questionnaires.checking.expression_problems import (
     WANTS_QUESTIONS,
     WRONG_ARGUMENTS,
 )
-from questionnaires.checking.nearest import nearest
+from questionnaires.checking.nearest import suggestion
 from questionnaires.checking.static_tree import DOCUMENT, Level, Spot, StaticTree
 from questionnaires.checking.written import Where, Written, written
 from questionnaires.expressions.evaluator import AXES
@@ -140,7 +140,9 @@ class _Reader:
         if name in _OF_XLSFORM:
             self._refuse(UNSUPPORTED_FUNCTION, function=name)
         else:
-            self._refuse(UNKNOWN_FUNCTION, function=name, nearest=nearest(name, FUNCTIONS))
+            self._refuse(
+                UNKNOWN_FUNCTION, function=name, nearest=suggestion(name, FUNCTIONS, "{name}()")
+            )
 
     def _result(self, call: Call, found: list[list[Spot] | None]) -> list[Spot] | None:
         match call:
@@ -166,7 +168,7 @@ class _Reader:
         if name in self._declared:
             self._warn(TABLE_NOT_GIVEN, table=name)
         else:
-            near = nearest(name, self._tree.tables())
+            near = suggestion(name, self._tree.tables())
             self._refuse(UNKNOWN_INSTANCE, instance=name, nearest=near)
         return None
 
@@ -177,7 +179,7 @@ class _Reader:
         known = self._tree.columns(table)
         for column in columns:
             if column not in known:
-                near = nearest(column, known)
+                near = suggestion(column, known)
                 self._refuse(UNKNOWN_COLUMN, table=table, column=column, nearest=near)
 
     def _choice_name(self, question: str) -> None:
@@ -226,7 +228,7 @@ class _Reader:
         if spot.level is Level.ROW:
             self._lost_column(spot, step.name)
             return
-        near = nearest(step.name, [*names, *self._by_name])
+        near = suggestion(step.name, [*names, *self._by_name])
         inside = "/".join(spot.path) or spot.table or "/"
         self._refuse(UNKNOWN_PATH, step=step.name, inside=inside, nearest=near)
 
@@ -236,9 +238,9 @@ class _Reader:
             self._warn(EMPTY_COLUMN, **values)
         elif spot == self._one.here:
             # ODK offers no choice then; forms whose lists were redacted are published so.
-            self._warn(NO_SUCH_COLUMN, **values, nearest=nearest(column, self._tree.names(spot)))
+            self._warn(NO_SUCH_COLUMN, **values, nearest=suggestion(column, self._tree.names(spot)))
         else:
-            near = nearest(column, self._tree.names(spot))
+            near = suggestion(column, self._tree.names(spot))
             self._refuse(UNKNOWN_COLUMN, **values, nearest=near)
 
     def _predicate(self, predicate: Node, spots: list[Spot] | None) -> None:

@@ -7,7 +7,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nlargest
 
+from questionnaires.problems import Phrase
+from questionnaires.translation import N_
+
 NONE_NEAR = "—"
+PERHAPS = N_("Perhaps {name} is meant.")
 _LIKELY = 12
 """Names looked at closely; comparing letter by letter with thousands would take seconds."""
 _SIMILAR = 0.5
@@ -19,6 +23,12 @@ def nearest(name: str, known: Iterable[str], *, at_least: float = _SIMILAR) -> s
     likely = nlargest(_LIKELY, known, key=lambda one: _shared(wanted, _pairs(one)))
     best = max(likely, key=lambda one: _similarity(name, one), default=NONE_NEAR)
     return best if likely and _similarity(name, best) >= at_least else NONE_NEAR
+
+
+def suggestion(name: str, known: Iterable[str], form: str = "{name}") -> Phrase | str:
+    """The sentence that names what was probably meant; empty where nothing is similar."""
+    near = nearest(name, known)
+    return "" if near == NONE_NEAR else Phrase(PERHAPS, {"name": form.format(name=near)})
 
 
 def _shared(wanted: frozenset[str], pairs: frozenset[str]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from questionnaires.checking.nearest import nearest
+from questionnaires.checking.nearest import suggestion
 from questionnaires.loading.draft import Declarations
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Place, Problem, define
@@ -13,12 +13,12 @@ from questionnaires.translation import N_
 UNKNOWN_PERSONAL = define(
     "unknown_personal_question",
     N_("{name} is declared personal, but the form has no such question."),
-    N_("Correct the name; the nearest is {nearest}."),
+    N_("Correct the name. {nearest}"),
 )
 UNKNOWN_MISSING_CHOICE = define(
     "unknown_missing_choice",
     N_("{name} is declared to mean a missing answer, but no list has such a choice."),
-    N_("Correct the name; the nearest is {nearest}."),
+    N_("Correct the name. {nearest}"),
 )
 
 
@@ -38,4 +38,4 @@ def _unknown(
 ) -> Iterator[Problem]:
     for name in declared:
         if name not in known:
-            yield Problem(problem, place, {"name": name, "nearest": nearest(name, known)})
+            yield Problem(problem, place, {"name": name, "nearest": suggestion(name, known)})

@@ -373,12 +373,12 @@ def test_windows_lines_and_a_byte_order_mark_change_nothing() -> None:
         ("${a} <> 1", "not equal is written !="),
         ("${a} = 1 && ${a} = 2", "the word and"),
         ("${a} = 1 OR ${a} = 2", "OR must be written in small letters"),
-        ("IF(${a} = 1, 2, 3)", "the nearest is if()"),
+        ("IF(${a} = 1, 2, 3)", "Perhaps if() is meant."),
         ("${a} = 'it's'", "the text that begins with ' does not end"),
         ("${a} = «x»", "straight quotation marks"),
         ("count(1)", "Give it questions or repeats"),
         ("${a } + 1", "in braces, without blanks"),
-        ("a + 1", "write ${name}; the nearest name is a"),
+        ("a + 1", "Perhaps a is meant."),
     ],
 )
 def test_habits_of_other_languages_are_told_with_what_to_write(

@@ -64,7 +64,7 @@ LOOP_TYPE = define(
 UNKNOWN_TYPE = define(
     "unknown_type",
     N_("{type} is not a type of question."),
-    N_("Write a type of XLSForm; the nearest is {nearest}."),
+    N_("Write a type of XLSForm. {nearest}"),
 )
 SELECT_WITHOUT_LIST = define(
     "select_without_list",

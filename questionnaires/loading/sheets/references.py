@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyxform.parsing.expression import is_xml_tag
 
-from questionnaires.checking.nearest import nearest
+from questionnaires.checking.nearest import suggestion
 from questionnaires.loading.columns import AllColumns, Columns
 from questionnaires.loading.rows import CHOICES, SETTINGS, SURVEY, Source
 from questionnaires.loading.sheets.cells import Rows
@@ -19,7 +19,7 @@ from questionnaires.translation import N_
 UNKNOWN_REFERENCE = define(
     "unknown_reference",
     N_("{reference} names no question, group or repeat of the form."),
-    N_("Correct the name; the nearest is {nearest}."),
+    N_("Correct the name. {nearest}"),
 )
 AMBIGUOUS_REFERENCE = define(
     "ambiguous_reference",
@@ -111,5 +111,5 @@ class _Checker:
             values = {"reference": written, "name": name, "count": count}
             return Problem(AMBIGUOUS_REFERENCE, place, values)
         self.unknown.add(name)
-        near = nearest(name, self._names)
+        near = suggestion(name, self._names)
         return Problem(UNKNOWN_REFERENCE, place, {"reference": written, "nearest": near})

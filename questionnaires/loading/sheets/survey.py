@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pyxform.parsing.expression import is_xml_tag
 
-from questionnaires.checking.nearest import nearest
+from questionnaires.checking.nearest import suggestion
 from questionnaires.loading.columns import AllColumns
 from questionnaires.loading.rows import CHOICES, SURVEY, Source
 from questionnaires.loading.sheets.cells import Rows
@@ -59,7 +59,7 @@ BEGIN_WITHOUT_END = define(
 UNKNOWN_LIST = define(
     "unknown_list",
     N_("There is no choice list {list}."),
-    N_("Write the name of a list of the choices sheet; the nearest is {nearest}."),
+    N_("Write the name of a list of the choices sheet. {nearest}"),
 )
 CHOICE_WITH_SPACE = define(
     "choice_name_with_space",
@@ -150,7 +150,7 @@ class _Checker:
     def _refused(self, index: int, written: str, problem: str) -> None:
         values = {"type": written.split(" ", maxsplit=1)[0] if "select" in written else written}
         if problem:
-            near = nearest(written, KNOWN_TYPES)
+            near = suggestion(written, KNOWN_TYPES)
             self.rows.refuse(index, "type", problem, **values, nearest=near)
         self.rows.change(index, type="hidden")
 
@@ -208,7 +208,7 @@ class _Checker:
                 self._multiple_choice(index, at, what.list_name)
 
     def _unknown_list(self, index: int, name: str) -> None:
-        near = nearest(name, self._lists)
+        near = suggestion(name, self._lists)
         self.rows.refuse(index, "type", UNKNOWN_LIST, list=name, nearest=near)
 
     def _multiple_choice(self, index: int, at: int, list_name: str) -> None:
