@@ -11,14 +11,17 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from questionnaires.problems import Problem, ProblemsFound, define
+from questionnaires.problems import Phrase, Problem, ProblemsFound, define
+from questionnaires.translation import N_
 
 FILE = "qonys.toml"
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
-NAMES = ("DATABASE", "KEYS", "SNAPSHOTS", "HTTPS", "PROXIES", "LARGEST_REQUEST")
+NAMES = ("DATABASE", "KEYS", "SNAPSHOTS", "HTTPS", "PROXIES", "LARGEST_REQUEST", "TIMEZONE")
 LARGEST_REQUEST = 2 * 1024 * 1024
 """A long interview has some tens of kilobytes."""
 YES = frozenset({"1", "true", "yes", "on"})
@@ -37,6 +40,11 @@ SETTINGS_UNREADABLE = define(
     "settings_unreadable",
     "{file} cannot be read as TOML: {reason}.",
     "Correct the file; text stands in quotation marks.",
+)
+SETTING_UNUSABLE = define(
+    "setting_unusable",
+    "The setting {setting} cannot be “{value}”.",
+    "Give it {expected}.",
 )
 
 
@@ -57,6 +65,8 @@ class Settings:
     """Number of proxies in front whose forwarded headers are believed."""
     largest_request: int = LARGEST_REQUEST
     """Bytes that a request may have."""
+    timezone: tzinfo | None = None
+    """Zone of the interviews, in which a questionnaire's ``today()`` begins; none: the machine's."""
 
     @classmethod
     def load(cls, given: Mapping[str, object] | None = None) -> Self:
@@ -71,8 +81,9 @@ class Settings:
             keys=Path(found.get("KEYS") or instance / "keys"),
             snapshots=Path(found.get("SNAPSHOTS") or instance / "snapshots"),
             https=found.get("HTTPS", "").lower() in YES,
-            proxies=int(found.get("PROXIES") or 0),
-            largest_request=int(found.get("LARGEST_REQUEST") or LARGEST_REQUEST),
+            proxies=_whole(found, "PROXIES", 0),
+            largest_request=_whole(found, "LARGEST_REQUEST", LARGEST_REQUEST),
+            timezone=_zone(found.get("TIMEZONE", "")),
         )
 
     def prepare(self) -> None:
@@ -137,6 +148,28 @@ def _from_file(file: Path) -> dict[str, str]:
     if unknown:
         raise ProblemsFound(unknown)
     return {name.upper(): str(value) for name, value in settings.items()}
+
+
+def _whole(found: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = found.get(name) or str(otherwise)
+    if text.isdecimal():
+        return int(text)
+    raise _unusable(name, text, Phrase(N_("a whole number")))
+
+
+def _zone(name: str) -> tzinfo | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = Phrase(N_("a zone by its name, for example Asia/Almaty"))
+        raise _unusable("TIMEZONE", name, expected) from None
+
+
+def _unusable(name: str, value: str, expected: Phrase) -> ProblemsFound:
+    values = {"setting": name.lower(), "value": value, "expected": expected}
+    return ProblemsFound([Problem(SETTING_UNUSABLE, values=values)])
 
 
 def _from_environment() -> dict[str, str]:

@@ -71,4 +71,5 @@ def _hand_down(settings: Settings) -> None:
         QONYS_HTTPS=str(int(settings.https)),
         QONYS_PROXIES=str(settings.proxies),
         QONYS_LARGEST_REQUEST=str(settings.largest_request),
+        QONYS_TIMEZONE=str(settings.timezone or ""),
     )

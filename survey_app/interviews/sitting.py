@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -142,8 +142,9 @@ def interview_of(kept: OpenInterview, language: Language) -> Interview:
 
 
 def context_of(kept: OpenInterview, language: str) -> Context:
-    """Now, by the clock and zone of the server."""
-    return Context(now=datetime.now().astimezone(), language=language, seed=kept.seed)
+    """Now, by the clock of the server in the zone of the installation."""
+    now = datetime.now(UTC).astimezone(current_site().settings.timezone)
+    return Context(now=now, language=language, seed=kept.seed)
 
 
 def in_language(endpoint: str, code: str, **values: Any) -> str:  # noqa: ANN401 - as Flask's url_for

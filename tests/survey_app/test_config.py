@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -67,3 +68,16 @@ def test_the_application_refuses_a_database_without_the_schema() -> None:
     Database(settings.database).close()
     with pytest.raises(ProblemsFound, match="qonys init"):
         create_app()
+
+
+def test_the_zone_of_interviews_is_a_setting() -> None:
+    assert Settings.load({"TIMEZONE": "Asia/Almaty"}).timezone == ZoneInfo("Asia/Almaty")
+    assert Settings.load().timezone is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TIMEZONE", "Almaty"), ("TIMEZONE", "../etc"), ("PROXIES", "many")]
+)
+def test_a_setting_that_cannot_be_is_refused_with_what_to_write(name: str, value: str) -> None:
+    with pytest.raises(ProblemsFound, match=f"{name.lower()} cannot be “{value}”"):
+        Settings.load({name: value})
