@@ -203,7 +203,8 @@ def mean_letters(
         own = found.covariance().diagonal() if weighted else found.variance / found.count
         own = own[1:]
         variance = own[first] + own[second]
-        spread = own**2 / (found.bases().effective[1:] - 1)
+        base = found.bases().effective[1:]
+        spread = own**2 / np.where(base > 1, base - 1, np.nan)
         df = variance**2 / np.where(variance > 0, spread[first] + spread[second], np.nan)
         name = "weighted_welch_t" if weighted else "welch_t"
     else:

@@ -38,7 +38,8 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     """
     count, weighted = found.count[1:], found.weights.values is not None
     large = count >= HIDDEN_BASE
-    usable = large & ~found.constant[1:]
+    # One row with nearly all the weight of its column leaves no variance to be seen.
+    usable = large & ~found.constant[1:] & (found.bases().effective[1:] > 1 + 1e-9)
     notes = tuple(
         Note(name, {"count": int(which.sum())})
         for name, which in (

@@ -75,9 +75,10 @@ def _instances(around: _Rows, key: str) -> _Rows:
     for document, (row, outer) in zip(around.documents, around.places, strict=True):
         instances = document.get(key)
         # Where a repeat was not asked there is a kind of missing instead of instances.
-        if isinstance(instances, list):
-            documents.extend(instances)
-            places.extend((row, (*outer, number + 1)) for number in range(len(instances)))
+        for number, instance in enumerate(instances if isinstance(instances, list) else (), 1):
+            if isinstance(instance, Mapping):
+                documents.append(instance)
+                places.append((row, (*outer, number)))
     return _Rows(documents, places)
 
 
@@ -89,7 +90,9 @@ def _table(variables: Iterable[Variable], rows: _Rows, *, placed: bool) -> pa.Ta
             [list(numbers) for _, numbers in rows.places], pa.list_(pa.int32())
         )
     for variable in variables:
-        answers = [document.get(variable.name, _ABSENT) for document in rows.documents]
+        answers = [
+            _fitting(variable, document.get(variable.name, _ABSENT)) for document in rows.documents
+        ]
         columns[variable.name] = _answers(variable, answers)
         columns[variable.name + MISSING_SUFFIX] = pa.array(
             [one["missing"] if isinstance(one, dict) else None for one in answers], _KIND
@@ -97,8 +100,21 @@ def _table(variables: Iterable[Variable], rows: _Rows, *, placed: bool) -> pa.Ta
     return pa.table(columns)
 
 
+def _fitting(variable: Variable, answer: Any) -> Any:  # noqa: ANN401 - read from JSON
+    """The answer in the shape of its question.
+
+    Devices are acknowledged before their answers are checked, and one that sends a list for a text
+    must not stand in the way of everybody else's answers.
+    """
+    if isinstance(answer, Mapping):
+        return answer
+    if isinstance(answer, str):
+        return answer.split() if variable.level is Level.MULTIPLE else answer
+    if not all(isinstance(one, str) for one in answer):
+        return _ABSENT
+    return answer if variable.level is Level.MULTIPLE else " ".join(answer)
+
+
 def _answers(variable: Variable, answers: Sequence[Any]) -> pa.Array:
-    # Anything but text (or lists of text, for a multiple choice) makes this raise: answers are
-    # parsed where they enter, so that would be an error of the program, not of a person.
     kind = _ANSWERS if variable.level is Level.MULTIPLE else _ANSWER
     return pa.array([None if isinstance(one, dict) else one for one in answers], kind)

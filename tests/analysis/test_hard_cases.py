@@ -58,6 +58,18 @@ def test_letters_of_means_do_not_depend_on_the_unit(weight: str | None) -> None:
     assert small.p == pytest.approx(large.p, rel=1e-9)
 
 
+def test_a_column_whose_weight_is_one_rows_is_not_compared() -> None:
+    heavy = np.where(np.arange(120) == 0, 1e12, 1e-6)
+    data = dataset(nominal={"g": GROUP}, numeric={"y": GENERATOR.normal(0, 1, 120), "w": heavy})
+
+    found = crosstab(data, "y", ["g"], weight="w").banners[0]
+
+    assert found.test is not None
+    assert np.isfinite(found.test.p)
+    assert found.letters is not None
+    assert np.isfinite(found.letters.p[0]).tolist() == [False, False, True]
+
+
 def test_options_that_nobody_chose_on_both_sides_are_told() -> None:
     nobody = pd.DataFrame(np.zeros((40, 2)), columns=["x", "y"])
     one = pd.DataFrame({"u": [1.0, 0.0] * 20, "v": [0.0, 1.0] * 20})
