@@ -18,7 +18,9 @@ def find_user(session: Session, number: int) -> User | None:
 
 def find_user_by_name(session: Session, name: str) -> User | None:
     """The person with this name, in whatever case it is typed."""
-    return session.scalar(select(User).where(User.name == name.strip().lower()))
+    name = name.strip().lower()
+    # PostgreSQL takes no text with U+0000; no account has such a name.
+    return session.scalar(select(User).where(User.name == name)) if "\0" not in name else None
 
 
 def count_failed_sign_ins(

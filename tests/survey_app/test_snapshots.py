@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, select, text
 
 from questionnaires.problems import ProblemsFound
 from survey_app.models import Response, ResponseRevision
+from survey_app.repeats import study_repeats
 from survey_app.responses.operations import accept
 from survey_app.responses.submission import Submission
 from survey_app.site import Site
@@ -18,6 +19,19 @@ SECOND = ARRIVALS.replace('version: "1"', 'version: "2"').replace(
     "choices:", "  - {type: text, name: origin, label: Where from?}\nchoices:"
 )
 
+SHAPES = """
+settings: {form_id: arrivals, form_title: Arrivals, version: "1"}
+survey:
+  - {type: text, name: origin, label: Where from?}
+  - {type: select_multiple why, name: why, label: Why?}
+  - type: repeat
+    name: member
+    label: Member
+    children:
+      - {type: integer, name: born, label: Born when?}
+choices:
+  why: [{name: work, label: Work}, {name: study, label: Study}]
+"""
 COUNT_BACK = {
     "sqlite": "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'response_revision'",
     "postgresql": "SELECT setval(pg_get_serial_sequence('response_revision', 'id'), 1)",
@@ -118,6 +132,21 @@ def test_a_damaged_copy_is_made_anew_from_the_responses(
     store(site, submission(version, document=document(40)))
     assert ages(site) == [20, 30, 40]
     assert caplog.records or name != "*.parquet"
+
+
+def test_answers_without_the_shape_of_their_question_break_no_table(site: Site) -> None:
+    version = published(site, SHAPES)
+    fitting = {"origin": "Tokmok", "why": ["work", "study"], "member": [{"born": "1990"}]}
+    odd: list[dict[str, object]] = [
+        {"origin": ["a", "b"], "why": "work study", "member": ["x"]},
+        {"origin": [{"a": "b"}], "why": [{"a": "b"}], "member": "x"},
+        {"origin": [], "why": {"missing": "refused"}, "member": [{"born": ["1", "2"]}]},
+    ]
+    store(site, *(submission(version, document=one) for one in (fitting, *odd)))
+    frame = study_dataset(site, "arrivals").dataset.frame
+    assert frame["origin"].fillna("-").tolist() == ["Tokmok", "a b", "-", ""]
+    assert frame.filter(like="why").shape[0] == 4
+    assert len(study_repeats(site, "arrivals")["member"].frame) == 2
 
 
 def test_a_copy_that_is_deleted_is_made_anew(site: Site) -> None:

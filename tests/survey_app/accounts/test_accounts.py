@@ -53,6 +53,7 @@ def test_a_name_and_a_password_open_the_desk(client: FlaskClient, served: Site) 
 def test_a_wrong_password_and_an_unknown_name_look_alike(client: FlaskClient, served: Site) -> None:
     wrong = sign_in(client, "dana", OTHER)
     unknown = sign_in(client, "nobody", OTHER)
+    assert sign_in(client, "no\0body", OTHER).status_code == 422
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     told = "Name or password is not right"
     assert told in wrong.get_data(as_text=True)
