@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from questionnaires.problems import Phrase, Problem, ProblemsFound, define
@@ -154,7 +154,7 @@ def _whole(found: Mapping[str, str], name: str, otherwise: int) -> int:
     text = found.get(name) or str(otherwise)
     if text.isdecimal():
         return int(text)
-    raise _unusable(name, text, Phrase(N_("a whole number")))
+    _refuse(name, text, Phrase(N_("a whole number")))
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -163,13 +163,12 @@ def _zone(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        expected = Phrase(N_("a zone by its name, for example Asia/Almaty"))
-        raise _unusable("TIMEZONE", name, expected) from None
+        _refuse("TIMEZONE", name, Phrase(N_("a zone by its name, for example Asia/Almaty")))
 
 
-def _unusable(name: str, value: str, expected: Phrase) -> ProblemsFound:
+def _refuse(name: str, value: str, expected: Phrase) -> NoReturn:
     values = {"setting": name.lower(), "value": value, "expected": expected}
-    return ProblemsFound([Problem(SETTING_UNUSABLE, values=values)])
+    raise ProblemsFound([Problem(SETTING_UNUSABLE, values=values)])
 
 
 def _from_environment() -> dict[str, str]:
