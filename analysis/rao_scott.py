@@ -14,6 +14,8 @@ from analysis.results import Floats, Note, Test
 
 _SPARSE = 3
 """Expected effective counts below this make a table sparse."""
+_SINGULAR = 0.1
+"""No weights make a design effect this small: empty cells have taken the variance away."""
 _SMALLEST_SHOWN = 0.0001
 
 
@@ -124,7 +126,8 @@ def rao_scott_test(cells: Sums, n: int) -> tuple[Test, RaoScott]:
     -------
     test
         Statistic F, two degrees of freedom. Method ``rao_scott``, equal to R's ``svychisq``, where at
-        least 3 effective rows are expected in every cell. Elsewhere ``rao_scott_sparse``, its correction
+        least 3 effective rows are expected in every cell. Elsewhere (and where empty cells leave R's form
+        hardly anything to divide by, as in a perfect association of two by two) ``rao_scott_sparse``, its correction
         computed at independence; note ``sparse_weighted`` then holds R's p-value. Note ``empty_cells``
         counts the cells in which nobody stands.
     correction
@@ -138,18 +141,21 @@ def rao_scott_test(cells: Sums, n: int) -> tuple[Test, RaoScott]:
     tables).
     """
     observed = rao_scott(cells, n)
-    p = _p(observed)
     notes = [Note("weights_fixed")]
     empty = int((cells.count == 0).sum())
     if empty:
         notes.append(Note("empty_cells", {"count": empty}))
     sparse = expected_counts(cells.weight * cells.weight.sum() / cells.square.sum()) < _SPARSE
-    if not sparse.any():
+    singular = observed.design_effect < _SINGULAR
+    if not sparse.any() and not singular:
         return _test("rao_scott", observed, notes), observed
+    found = rao_scott(cells, n, at_independence=True)
+    if singular:
+        return _test("rao_scott_sparse", found, notes), found
+    p = _p(observed)
     shown = f"{p:.4f}" if p >= _SMALLEST_SHOWN else f"<{_SMALLEST_SHOWN}"
     share = max(1, round(100 * float(sparse.mean())))
     notes.append(Note("sparse_weighted", {"share": share, "observed": shown}))
-    found = rao_scott(cells, n, at_independence=True)
     return _test("rao_scott_sparse", found, notes), found
 
 

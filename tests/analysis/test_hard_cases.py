@@ -108,6 +108,9 @@ def test_the_corrected_v_never_exceeds_one() -> None:
     found = crosstab(data, "x", ["y"], weight="w").banners[0]
 
     assert all(effect.value <= 1 for effect in found.effects)
+    assert found.test is not None
+    assert found.test.statistic > 0
+    assert found.test.p < 1e-6
 
 
 def test_unranked_answers_leave_a_column_before_its_size_is_judged() -> None:
