@@ -30,6 +30,8 @@ def make_application(config: Mapping[str, object] | None = None) -> Flask:
     settings = Settings.load(config)
     site = open_site(settings)
     app = Flask(__name__, instance_path=str(settings.instance))
+    # It would redirect to whatever host the request named.
+    app.url_map.merge_slashes = False
     _configure(app, settings, config or {})
     site.init_app(app)
     _connect(app, settings, site)

@@ -22,9 +22,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # Pages may show answers: they are kept by no cache and not behind the back button.
-    "Cache-Control": "no-store",
 }
+STATIC = "/static/"
+NOT_KEPT = ("Cache-Control", "no-store")
+"""Pages and files may show answers: they are kept by no cache and not behind the back button."""
 YEAR_IN_SECONDS = 31536000
 
 
@@ -45,6 +46,9 @@ class SecurityHeaders:
             headers: list[tuple[str, str]],
             exc_info: Any = None,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401 - handed through
+            if not environ["PATH_INFO"].startswith(STATIC):
+                # Flask allows browsers to keep the files that it sends.
+                headers = [one for one in headers if one[0].title() != NOT_KEPT[0]] + [NOT_KEPT]
             set_already = {name.title() for name, _ in headers}
             added = [item for item in self._headers.items() if item[0].title() not in set_already]
             return start_response(status, headers + added, exc_info)

@@ -6,7 +6,6 @@ finds is kept with the revision, for the supervisor; nothing is changed and noth
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from threading import Event, Thread
 from time import monotonic
@@ -22,6 +21,7 @@ from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_
 from survey_app.base import now
 from survey_app.database import Database
+from survey_app.problems import problem_of
 from survey_app.responses.intake import Intake
 from survey_app.responses.models import ResponseRevision
 from survey_app.studies.store import questionnaire
@@ -40,8 +40,6 @@ NOT_ASKED = define(
 )
 
 Told = dict[str, Any]
-
-log = logging.getLogger(__name__)
 
 
 def check(
@@ -110,8 +108,8 @@ class Checker:
             self._wait_for_quiet()
             try:
                 checked = check_waiting(self._database)
-            except Exception:  # the checker must live as long as the server; tried again later
-                log.exception("checking stored responses failed")
+            except Exception as error:  # noqa: BLE001 - logged; it must live as long as the server
+                problem_of(error, "checking stored responses")
                 checked = 0
             if checked < CHECKED_AT_ONCE:
                 self._stopping.wait(LOOK_EVERY)

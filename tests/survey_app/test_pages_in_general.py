@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
-from flask import Flask, abort
+from flask import Flask, abort, send_file
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -37,6 +38,18 @@ def test_every_answer_keeps_to_itself(client: FlaskClient, path: str) -> None:
 
 def test_pages_are_kept_by_no_cache(client: FlaskClient) -> None:
     assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
+
+
+def test_files_of_answers_are_kept_by_no_cache_either(app: Flask) -> None:
+    app.add_url_rule("/answers", view_func=lambda: send_file(BytesIO(b"x"), "text/csv"))
+    for path, kept in (("/answers", "no-store"), ("/static/qonys.css", "no-cache")):
+        with app.test_client().get(path) as answer:
+            assert answer.headers.getlist("Cache-Control") == [kept]
+
+
+def test_no_redirect_leads_to_a_host_that_the_request_made_up(client: FlaskClient) -> None:
+    answer = client.get("/studies//arrivals", headers={"Host": "evil.example"})
+    assert "evil" not in answer.headers.get("Location", "")
 
 
 def test_over_https_cookies_and_browsers_stay_there(settings: Settings) -> None:
