@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis import pingouin_adapter
 from analysis.coding import Booleans
@@ -56,10 +55,10 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     n = _rows(found, usable)
     if not found.exclusive:
         covariance = found.covariance()[np.ix_(chosen, chosen)]
-        if _identical(found, chosen):
-            return None, (*notes, Note("one_column"))
         base = found.bases().effective[chosen]
         test = anova_type(found.offset[chosen], found.weight[chosen], covariance, base, n)
+        if test is None:
+            return None, (*notes, Note("one_column"))
         fixed = (Note("weights_fixed"),) if weighted else ()
         return replace(test, notes=fixed), notes
     if not weighted:
@@ -67,12 +66,6 @@ def equal_means(found: Groups) -> tuple[Test | None, tuple[Note, ...]]:
     base = found.bases().effective[chosen]
     variance = found.within_variance()[chosen]
     return weighted_welch("weighted_welch", found.offset[chosen], variance, base, n), notes
-
-
-def _identical(found: Groups, chosen: npt.NDArray[np.intp]) -> bool:
-    """Whether all these columns hold the same respondents."""
-    members = found.membership[:, chosen][found.sums.count > 0]
-    return bool((members == members[:, :1]).all())
 
 
 def _rows(found: Groups, usable: Booleans) -> int:
@@ -140,7 +133,9 @@ def weighted_welch(method: str, means: Floats, variances: Floats, bases: Floats,
     return Test(method, statistic, df, f_tail(statistic, *df), n, notes=notes)
 
 
-def anova_type(means: Floats, weights: Floats, covariance: Floats, bases: Floats, n: int) -> Test:
+def anova_type(
+    means: Floats, weights: Floats, covariance: Floats, bases: Floats, n: int
+) -> Test | None:
     r"""ANOVA-type F test that the means of overlapping columns are equal.
 
     Parameters
@@ -153,8 +148,8 @@ def anova_type(means: Floats, weights: Floats, covariance: Floats, bases: Floats
 
     Returns
     -------
-    Test
-        Method ``anova_type``: F on (df, df2).
+    Test or None
+        Method ``anova_type``: F on (df, df2). None where all columns hold the same respondents.
 
     Notes
     -----
@@ -174,6 +169,8 @@ def anova_type(means: Floats, weights: Floats, covariance: Floats, bases: Floats
     product = form @ covariance
     trace = float(np.trace(product))
     own = form.diagonal() * covariance.diagonal()
+    if not trace > 1e-12 * own.sum():
+        return None
     statistic = float(means @ form @ means) / trace
     df = (trace**2 / float((product * product.T).sum()), _box_df(own, bases))
     return Test("anova_type", statistic, df, f_tail(statistic, *df), n)
@@ -205,7 +202,7 @@ def mean_effects(found: Groups) -> tuple[Effect, ...]:
     total = float(found.first[1].sum() - found.weight[0] * found.offset[0] ** 2)
     if len(filled) < 2 or not total > 0:
         return ()
-    effects = (Effect("eta_squared", between / total),)
+    effects = (Effect("eta_squared", min(1.0, between / total)),)
     if found.weights.values is not None or found.n <= len(filled):
         return effects
     within = (total - between) / (found.n - len(filled))
