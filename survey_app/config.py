@@ -152,9 +152,9 @@ def _from_file(file: Path) -> dict[str, str]:
 
 def _whole(found: Mapping[str, str], name: str, otherwise: int) -> int:
     text = found.get(name) or str(otherwise)
-    if text.isdecimal():
-        return int(text)
-    _refuse(name, text, Phrase(N_("a whole number")))
+    if not text.isdecimal():
+        _refuse(name, text, Phrase(N_("a whole number")))
+    return int(text)
 
 
 def _zone(name: str) -> tzinfo | None:
