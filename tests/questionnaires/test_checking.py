@@ -429,7 +429,10 @@ def test_declared_names_must_stand_in_the_form() -> None:
     declared = Declarations({"dk": MissingKind.DONT_KNOW}, ("phone",))
     table = "| survey | type | name |\n| | text | phone_number |"
     found = problems(table, declarations=declared)
-    assert str(found["unknown_personal_question"].values["nearest"]) == "Perhaps phone_number is meant."
+    assert (
+        str(found["unknown_personal_question"].values["nearest"])
+        == "Perhaps phone_number is meant."
+    )
     assert found["unknown_missing_choice"].values["name"] == "dk"
     assert found["unknown_missing_choice"].place == Place()
     in_settings = f"{table}\n| settings | form_id | personal |\n| | f | phone |"
