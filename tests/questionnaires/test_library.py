@@ -359,6 +359,16 @@ def test_districts_are_those_of_the_region() -> None:
     assert begun.problems([Address("to_district")])
 
 
+def test_places_abroad_are_offered_only_to_people_from_abroad() -> None:
+    begun = Interview(questionnaire(), context=context())
+    for residence, abroad in (("abroad", True), ("within", False)):
+        begun.set(Address("consent"), "yes")
+        begun.set(Address("residence"), residence)
+        assert "abroad_rural" not in _offered(begun, "to_type")
+        assert ("abroad_rural" in _offered(begun, "from_type")) is abroad
+        assert ("village" in _offered(begun, "from_type")) is not abroad
+
+
 def test_age_follows_from_the_year_of_birth() -> None:
     begun = Interview(questionnaire(("motives",)), context=context())
     for key, answer in {"consent": "yes", "birth_year": "1990"}.items():
