@@ -47,10 +47,26 @@ def with_hash(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def content_hash(content: Compiled) -> str:
-    """SHA-256 of the canonical JSON of what was dumped, its own hash left out."""
-    plain = {key: value for key, value in content.items() if key != "content_hash"}
+    """SHA-256 of the canonical JSON of what was dumped, without its own hash and without places.
+
+    A row more or less above a question does not make it another question.
+    """
+    plain = _without_places({key: one for key, one in content.items() if key != "content_hash"})
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _without_places(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, list):
+        return [_without_places(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    # A column of the choices sheet may be called place as well; its value is a text.
+    return {
+        key: _without_places(one)
+        for key, one in value.items()
+        if not (key == "place" and isinstance(one, list))
+    }
 
 
 def load(compiled: Compiled) -> Questionnaire:

@@ -113,3 +113,15 @@ def test_a_large_form_is_read_from_its_json_in_no_time() -> None:
     large = compiled.load(json.loads(written))
     assert time.process_time() - began < 0.6
     assert len(large.choice_lists["l"].choices) == 13_600
+
+
+def test_the_hash_does_not_depend_on_rows_but_on_columns_called_place() -> None:
+    table = """
+        | survey  | type          | name | label |
+        |         | select_one  l | a    | A     |
+        | choices | list_name | name | label | place |
+        |         | l         | x    | X     | town  |
+    """
+    spaced = table.replace("        |         | select_one", "        | |\n        |         | select_one")
+    assert form(spaced).content_hash == form(table).content_hash
+    assert form(table.replace("town", "village")).content_hash != form(table).content_hash
