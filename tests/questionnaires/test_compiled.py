@@ -122,6 +122,8 @@ def test_the_hash_does_not_depend_on_rows_but_on_columns_called_place() -> None:
         | choices | list_name | name | label | place |
         |         | l         | x    | X     | town  |
     """
-    spaced = table.replace("        |         | select_one", "        | |\n        |         | select_one")
+    spaced = table.replace(
+        "        |         | select_one", "        | |\n        |         | select_one"
+    )
     assert form(spaced).content_hash == form(table).content_hash
     assert form(table.replace("town", "village")).content_hash != form(table).content_hash
