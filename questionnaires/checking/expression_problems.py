@@ -78,7 +78,7 @@ TABLE_NOT_GIVEN = define(
 LAST_SAVED = define(
     "last_saved_is_empty",
     N_("Answers of the interview before ({reference}) are not kept on the device and stay empty."),
-    N_("Remove the reference if the question needs it."),
+    N_("Remove the reference if the question depends on it."),
 )
 NO_CHOICES_TO_NAME = define(
     "no_choices_to_name",

@@ -24,7 +24,7 @@ MISSING_HERE = N_("{wanted} is missing")
 NAME_MISSING = N_("a name or value is missing")
 TOO_MUCH = N_("{found} is too much")
 SMALL_LETTERS = N_("{found} must be written in small letters")
-ONE_SIGN = N_("equal is written = and not equal is written !=")
+ONE_SIGN = N_("“equal” is written =, “not equal” is written !=")
 TOO_DEEP = N_("it is nested too deeply")
 _PRECEDENCE = {
     "or": 1,

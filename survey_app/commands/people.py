@@ -11,7 +11,7 @@ from questionnaires.translation import N_
 from survey_app.accounts.models import Role
 from survey_app.accounts.operations import add_user, change_password
 from survey_app.commands.instance import opened
-from survey_app.commands.program import command, group
+from survey_app.commands.program import command, group, translate
 from survey_app.commands.terminal import say
 
 
@@ -61,7 +61,9 @@ def add(name: str, role: str, *, ask: bool, new_password: bool) -> None:
 
 
 def _asked() -> str:
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return str(
+        click.prompt(translate()("Password"), hide_input=True, confirmation_prompt=True, err=True)
+    )
 
 
 def made_password() -> str:

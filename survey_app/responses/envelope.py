@@ -16,7 +16,8 @@ from uuid import UUID
 import orjson
 
 from questionnaires.model import Address, MissingKind
-from questionnaires.problems import Problem, ProblemsFound, define
+from questionnaires.problems import Phrase, Problem, ProblemsFound, define
+from questionnaires.translation import N_
 
 HIGHEST_REVISION = 100_000
 DEEPEST = 12
@@ -111,16 +112,16 @@ class _Reader:
         self._problems = [_unknown(key) for key in sent if key not in KEYS]
 
     def envelope(self) -> Envelope:
-        document = self._read("document", _mapping, "an object of answers by question key")
-        personal = self._read("personal", _mapping_or_none, "an object of answers by address")
+        document = self._read("document", _mapping, N_("an object of answers by question key"))
+        personal = self._read("personal", _mapping_or_none, N_("an object of answers by address"))
         envelope = Envelope(
-            id=self._read("id", _uuid, "a UUID of the form 8-4-4-4-12"),
-            revision=self._read("revision", _number, "a whole number from 1"),
-            parent=self._read("parent", _number_or_none, "the number of an earlier revision"),
-            version=self._read("version", _hash, "the 64 hexadecimal digits of the version"),
-            language=self._read("language", _language, "a language code"),
-            started=self._read("started", _moment, "a date and time with its zone, or null"),
-            ended=self._read("ended", _moment, "a date and time with its zone, or null"),
+            id=self._read("id", _uuid, N_("a UUID of the form 8-4-4-4-12")),
+            revision=self._read("revision", _number, N_("a whole number from 1")),
+            parent=self._read("parent", _number_or_none, N_("the number of an earlier revision")),
+            version=self._read("version", _hash, N_("the 64 hexadecimal digits of the version")),
+            language=self._read("language", _language, N_("a language code")),
+            started=self._read("started", _moment, N_("a date and time with its zone, or null")),
+            ended=self._read("ended", _moment, N_("a date and time with its zone, or null")),
             document=document,
             personal=personal,
         )
@@ -145,13 +146,15 @@ class _Reader:
         revision, parent = self._sent.get("revision"), self._sent.get("parent")
         if not self._problems and (revision == 1) != (parent is None):
             self._refuse(
-                "parent", "the edited revision from revision 2 on, and null for revision 1"
+                "parent", N_("the edited revision from revision 2 on, and null for revision 1")
             )
         elif not self._problems and parent is not None and parent >= revision:
-            self._refuse("parent", "the number of an earlier revision")
+            self._refuse("parent", N_("the number of an earlier revision"))
 
     def _refuse(self, key: str, expected: str) -> None:
-        self._problems.append(Problem(VALUE_UNUSABLE, values={"key": key, "expected": expected}))
+        self._problems.append(
+            Problem(VALUE_UNUSABLE, values={"key": key, "expected": Phrase(expected)})
+        )
 
 
 USABLE: Mapping[str, Any] = {
