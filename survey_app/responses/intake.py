@@ -60,10 +60,12 @@ def _commit(database: Database, keys: KeyRing, batch: Sequence[Prepared]) -> lis
 class Waiting:
     """A submission whose request waits for the outcome."""
 
-    __slots__ = ("_done", "_outcome", "prepared")
+    __slots__ = ("_done", "_outcome", "is_taken", "prepared")
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
+        self.is_taken = False
+        """A writer has it; if that writer dies, nobody knows whether it was stored."""
         self._done = Event()
         self._outcome: Outcome | Exception | None = None
 
@@ -102,17 +104,22 @@ class Intake:
         self._queue.put(waiting)
         deadline = monotonic() + LONGEST_WAIT
         while not waiting.wait(LOOK_AFTER):
-            if not writer.is_alive() or monotonic() > deadline:
+            lost = waiting.is_taken and not writer.is_alive()
+            if lost or monotonic() > deadline:
                 raise ProblemsFound([Problem(NOT_CONFIRMED)])
+            # A writer that was told to stop just before leaves what came after to the next one.
+            writer = self._running_writer()
         return waiting.outcome()
 
     def close(self) -> None:
         """Store what was handed over, then stop."""
+        # The lock is held until the writer has stopped, so that there is never a second one which
+        # could take the word to stop in its place.
         with self._starting:
             writer, self._writer = self._writer, None
-        if writer is not None:
-            self._queue.put(None)
-            writer.join(LONGEST_WAIT)
+            if writer is not None:
+                self._queue.put(None)
+                writer.join(LONGEST_WAIT)
 
     def _running_writer(self) -> Thread:
         writer = self._writer
@@ -125,27 +132,33 @@ class Intake:
             return self._writer
 
     def _write(self) -> None:
-        batch = self._next_batch()
-        while batch:
-            outcomes = store_batch(self._database, self._keys, [one.prepared for one in batch])
-            self.last_batch = monotonic()
-            for waiting, outcome in zip(batch, outcomes, strict=True):
-                waiting.settle(outcome)
-            batch = self._next_batch()
+        stopping = False
+        while not (stopping and self._queue.empty()):
+            batch, told_to_stop = self._next_batch()
+            stopping = stopping or told_to_stop
+            if batch:
+                self._store(batch)
 
-    def _next_batch(self) -> list[Waiting]:
-        """All that wait, at least one; none to stop."""
-        first = self._queue.get()
-        if first is None:
-            return []
-        batch = [first]
-        while len(batch) < LARGEST_BATCH:
+    def _store(self, batch: Sequence[Waiting]) -> None:
+        outcomes = store_batch(self._database, self._keys, [one.prepared for one in batch])
+        self.last_batch = monotonic()
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            waiting.settle(outcome)
+
+    def _next_batch(self) -> tuple[list[Waiting], bool]:
+        """All that wait, as soon as there is something, and whether the writer is to stop."""
+        batch: list[Waiting] = []
+        told_to_stop = False
+        following = self._queue.get()
+        while True:
+            if following is None:
+                told_to_stop = True
+            else:
+                following.is_taken = True
+                batch.append(following)
+            if len(batch) == LARGEST_BATCH:
+                return batch, told_to_stop
             try:
                 following = self._queue.get_nowait()
             except Empty:
-                break
-            if following is None:
-                self._queue.put(None)
-                break
-            batch.append(following)
-        return batch
+                return batch, told_to_stop
