@@ -369,8 +369,8 @@ def test_windows_lines_and_a_byte_order_mark_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("calculation", "words"),
     [
-        ("${a} == 1", "equal is written ="),
-        ("${a} <> 1", "not equal is written !="),
+        ("${a} == 1", "“equal” is written ="),
+        ("${a} <> 1", "“not equal” is written !="),
         ("${a} = 1 && ${a} = 2", "the word and"),
         ("${a} = 1 OR ${a} = 2", "OR must be written in small letters"),
         ("IF(${a} = 1, 2, 3)", "Perhaps if() is meant."),
