@@ -51,10 +51,6 @@ class State:
     parts: tuple[Part, ...] = ()
     """Oldest first."""
 
-    def without_parts(self) -> State:
-        """The same snapshot before its parts are replaced; their numbers are not used again."""
-        return replace(self, parts=())
-
     def with_part(self, part: Part) -> State:
         """One more part at the end."""
         return replace(self, parts=(*self.parts, part), next_part=self.next_part + 1)

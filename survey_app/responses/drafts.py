@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -89,12 +89,6 @@ def save_draft(session: Session, keys: KeyRing, interview: OpenInterview) -> Ope
 def discard_draft(session: Session, number: UUID) -> None:
     """The interview was submitted or given up."""
     session.execute(delete(Draft).where(Draft.id == number))
-
-
-def discard_drafts_before(session: Session, age: timedelta) -> int:
-    """Delete interviews that nobody went on with for that long; returns how many."""
-    abandoned = delete(Draft).where(Draft.updated_at < now() - age).returning(Draft.id)
-    return len(session.scalars(abandoned).all())
 
 
 def was_submitted(session: Session, number: UUID) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.responses.models import Response, ResponseRevision, RevisionConflict
+from survey_app.responses.models import Response, ResponseRevision
 from survey_app.responses.submission import Receipt
 
 ROWS_AT_A_TIME = 2000
@@ -63,15 +63,6 @@ def documents(
         some = numbers[start : start + ROWS_AT_A_TIME]
         for row in session.execute(_documents().where(ResponseRevision.id.in_(some))):
             yield StoredDocument(*row)
-
-
-def conflicts_of(session: Session, study_id: int) -> Sequence[RevisionConflict]:
-    """What arrived for a place that was taken and waits for a person."""
-    return session.scalars(
-        select(RevisionConflict)
-        .where(RevisionConflict.study_id == study_id, RevisionConflict.settled_at.is_(None))
-        .order_by(RevisionConflict.id)
-    ).all()
 
 
 def _documents() -> Select[tuple[int, UUID, int, dict[str, Any]]]:

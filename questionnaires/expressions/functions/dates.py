@@ -17,7 +17,6 @@ from questionnaires.expressions.values import (
     Moment,
     Value,
     at_midnight,
-    datetime_text,
     to_moment,
 )
 
@@ -120,11 +119,6 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
-
-
-def moment_text(moment: Moment) -> str:
-    """How an answer keeps it."""
-    return datetime_text(moment) if isinstance(moment, datetime) else moment.isoformat()
 
 
 FUNCTIONS = (

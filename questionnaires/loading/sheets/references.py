@@ -41,7 +41,7 @@ def repair_references(source: Source, columns: AllColumns, problems: list[Proble
     """Unknown names become hidden questions, so that the rest of their expressions is checked too."""
     survey = Rows(source.sheet(SURVEY), columns.survey, problems)
     names = Counter(_names(survey))
-    checker = _Checker(names, survey)
+    checker = _Checker(names)
     checker.check(survey, columns.survey, None)
     for name, only in ((CHOICES, _CHOICE_TEXTS), (SETTINGS, None)):
         part: Columns = getattr(columns, name)
@@ -72,9 +72,8 @@ def _names(survey: Rows) -> Iterator[str]:
 class _Checker:
     """Looks at every cell; gathers the names that nobody has."""
 
-    def __init__(self, names: Counter[str], survey: Rows) -> None:
+    def __init__(self, names: Counter[str]) -> None:
         self._names = names
-        self._survey = survey
         self.unknown: set[str] = set()
 
     def check(self, rows: Rows, columns: Columns, only: frozenset[str] | None) -> None:
