@@ -73,7 +73,30 @@ class Response(Base):
     )
 
 
-class ResponseRevision(Base):
+class Arrived:
+    """What is known of an interview that arrived, in its place or as a conflict."""
+
+    # language of the interview at its end
+    language: Mapped[str] = mapped_column(String(40))
+    # how the answers were given
+    mode: Mapped[Mode] = mapped_column(words(Mode))
+    # start of the interview by the clock of the device
+    started_at: Mapped[datetime | None]
+    # end of the interview by the clock of the device
+    ended_at: Mapped[datetime | None]
+    # when it arrived first, by the clock of the server
+    received_at: Mapped[datetime]
+    # file and row of an imported response
+    source: Mapped[str | None] = mapped_column(String(400))
+    # SHA-256 of the canonical text of version, parent, language, times and document
+    content_hash: Mapped[str] = mapped_column(String(64))
+    # digest of the personal answers under the identity key; empty where there are none
+    personal_digest: Mapped[str] = mapped_column(String(64))
+    # the answers, personal ones never among them
+    document: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
+
+
+class ResponseRevision(Arrived, Base):
     """The answers as they were at one submission; kept when they are edited."""
 
     __tablename__ = "response_revision"
@@ -122,24 +145,6 @@ class ResponseRevision(Base):
     version_id: Mapped[int] = mapped_column(
         ForeignKey("questionnaire_version.id", ondelete="RESTRICT"), index=True
     )
-    # language of the interview at its end
-    language: Mapped[str] = mapped_column(String(40))
-    # how the answers were given
-    mode: Mapped[Mode] = mapped_column(words(Mode))
-    # start of the interview by the clock of the device
-    started_at: Mapped[datetime | None]
-    # end of the interview by the clock of the device
-    ended_at: Mapped[datetime | None]
-    # when it arrived, by the clock of the server
-    received_at: Mapped[datetime]
-    # file and row of an imported response
-    source: Mapped[str | None] = mapped_column(String(400))
-    # SHA-256 of the canonical text of version, parent, language, times and document
-    content_hash: Mapped[str] = mapped_column(String(64))
-    # digest of the personal answers under the identity key; empty where there are none
-    personal_digest: Mapped[str] = mapped_column(String(64))
-    # the answers, personal ones never among them
-    document: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
     # when the interview was checked; none: it waits for the check
     checked_at: Mapped[datetime | None]
     # what the check found: address, name and values of each problem
@@ -148,7 +153,7 @@ class ResponseRevision(Base):
     response: Mapped[Response] = relationship(back_populates="revisions", lazy="raise")
 
 
-class RevisionConflict(Base):
+class RevisionConflict(Arrived, Base):
     """What arrived for a place that was taken. Both are kept, for a person to settle."""
 
     __tablename__ = "revision_conflict"
@@ -182,23 +187,6 @@ class RevisionConflict(Base):
     )
     # why it could not take its place
     reason: Mapped[ConflictReason] = mapped_column(words(ConflictReason))
-    # language of the interview
-    language: Mapped[str] = mapped_column(String(40))
-    # how the answers were given
-    mode: Mapped[Mode] = mapped_column(words(Mode))
-    # start and end by the clock of the device
-    started_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    # when it arrived first
-    received_at: Mapped[datetime]
-    # file and row of an imported response
-    source: Mapped[str | None] = mapped_column(String(400))
-    # as in response_revision
-    content_hash: Mapped[str] = mapped_column(String(64))
-    # as in response_revision
-    personal_digest: Mapped[str] = mapped_column(String(64))
-    # the answers, personal ones never among them
-    document: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
     # the personal answers, sealed under the study's identity key; none where there are none
     personal: Mapped[bytes | None] = mapped_column(LargeBinary)
     # when a person settled it
