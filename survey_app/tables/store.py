@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.responses.models import Draft, Response, ResponseRevision
+from survey_app.responses.models import Draft, Response, ResponseRevision, RevisionConflict
 from survey_app.studies.models import QuestionnaireVersion, Study
 
 
@@ -28,6 +28,8 @@ class Progress:
     responses: int
     in_progress: int
     """Interviews that were begun in the browser and not sent."""
+    conflicts: int
+    """What arrived for a place that was taken and waits for a person."""
     by_day: Sequence[Count]
     by_language: Sequence[Count]
     by_version: Sequence[Count]
@@ -36,10 +38,16 @@ class Progress:
 def progress_of(session: Session, study: Study) -> Progress:
     """What has come in for a study."""
     begun = select(func.count()).select_from(Draft).where(Draft.study_id == study.id)
+    waiting = (
+        select(func.count())
+        .select_from(RevisionConflict)
+        .where(RevisionConflict.study_id == study.id, RevisionConflict.settled_at.is_(None))
+    )
     by_language = _count_by(session, study, ResponseRevision.language)
     return Progress(
         responses=sum(one.number for one in by_language),
         in_progress=session.scalars(begun).one(),
+        conflicts=session.scalars(waiting).one(),
         by_day=_count_by(session, study, func.date(ResponseRevision.received_at)),
         by_language=sorted(by_language, key=lambda one: -one.number),
         by_version=_count_versions(session, study),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -69,6 +70,18 @@ def test_what_has_come_in_is_counted(researcher: FlaskClient, work: PublishedVer
     study = words_of(researcher, "/studies/work")
     assert "Responses 120 Begun and not sent 0 Questionnaire versions 1" in study
     assert "By language of the interview Language Responses Share en 120" in study
+
+
+def test_what_was_kept_as_a_conflict_is_counted(app: Flask, researcher: FlaskClient) -> None:
+    site = site_of(app)
+    version = published(site)
+    first = submission(version)
+    with site.database.writing() as session:
+        accept(session, site.keys, first)
+        accept(session, site.keys, replace(first, document={**first.document, "age": "77"}))
+    assert "Responses 1 Begun and not sent 0 Kept as conflicts 1" in words_of(
+        researcher, "/studies/arrivals"
+    )
 
 
 def test_a_table_begins_with_its_finding_and_shows_its_bases(
