@@ -137,7 +137,9 @@ def _draft_level(parent: AnswerNode, items: Sequence[Item]) -> dict[str, object]
     for item in items:
         if isinstance(item, Question):
             answer = parent.children[item.name][0].answer
-            if answer is not MissingKind.SKIPPED and not item.personal:
+            # That a personal question was refused is not personal, and must not be asked again.
+            stays = isinstance(answer, MissingKind) or not item.personal
+            if answer is not MissingKind.SKIPPED and stays:
                 found[item.key] = write(answer)
         elif isinstance(item, Repeat):
             instances = parent.children[item.name]

@@ -26,6 +26,7 @@ from questionnaires.expressions.syntax import (
     Path,
     Reference,
     Step,
+    descend,
 )
 from questionnaires.expressions.values import (
     Moment,
@@ -254,7 +255,7 @@ def _lookup(step: Step) -> Lookup | None:
     The predicate is still evaluated on every candidate, so an index only ever leaves out what cannot
     hold.
     """
-    if step.axis != "child" or len(step.predicates) != 1:
+    if step.axis != "child" or len(step.predicates) != 1 or _counts_places(step.predicates[0]):
         return None
     columns = [(column, _build(value)) for column, value in _equalities(step.predicates[0])]
 
@@ -268,6 +269,13 @@ def _lookup(step: Step) -> Lookup | None:
         return None
 
     return find if columns else None
+
+
+def _counts_places(predicate: Node) -> bool:
+    """Whether a predicate asks for places among all items, which an index would number anew."""
+    return any(
+        isinstance(node, Call) and node.name in {"position", "last"} for node in descend(predicate)
+    )
 
 
 def _one_text(value: Value) -> str | None:

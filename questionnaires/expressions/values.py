@@ -135,7 +135,7 @@ def days(moment: Moment, zone: tzinfo = UTC) -> float:
     """
     if not isinstance(moment, datetime):
         return float((moment - EPOCH).days)
-    local = moment.astimezone(zone) if moment.tzinfo is not None else moment
+    local = on_clock(moment, zone) if moment.tzinfo is not None else moment
     return (local.replace(tzinfo=None) - datetime(1970, 1, 1)) / timedelta(days=1)  # noqa: DTZ001
 
 
@@ -178,5 +178,13 @@ def _iso_moment(text: str, zone: tzinfo) -> Moment | None:
 def at_midnight(moment: Moment, zone: tzinfo) -> datetime:
     """A date-time for either kind of moment."""
     if isinstance(moment, datetime):
-        return moment.astimezone(zone)
+        return on_clock(moment, zone)
     return datetime.combine(moment, time(), zone)
+
+
+def on_clock(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment on the clock of a zone; within hours of the calendar's ends the clock as it shows."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.replace(tzinfo=zone)

@@ -364,3 +364,54 @@ def test_a_text_missing_in_a_language_falls_back_and_is_never_blank() -> None:
     )
     told = begun.questionnaire.questions["told"].labels
     assert begun.text(told, Address("told"), "kk") == "You said x"
+
+
+PERSONAL_REFUSED = """
+    | survey | type | name  | label | personal | required | missing |
+    |        | text | phone | Phone | yes      | yes      | refused |
+"""
+
+
+def test_a_refused_personal_answer_is_kept_with_the_draft() -> None:
+    begun = interview(PERSONAL_REFUSED)
+    begun.set(Address("phone"), MissingKind.REFUSED)
+    again = Interview(
+        begun.questionnaire, begun.draft(), personal=begun.personal(), context=context()
+    )
+    assert again.problems() == ()
+    assert again.answer(Address("phone")) is MissingKind.REFUSED
+
+
+PLACES = """
+    | survey  | type         | name | label | choice_filter                  |
+    |         | select_one l | one  | One   | g = 'b' and position() > 2     |
+    | choices | list_name | name | label | g |
+    |         | l         | a    | A     | a |
+    |         | l         | b    | B     | a |
+    |         | l         | c    | C     | b |
+    |         | l         | d    | D     | b |
+"""
+
+
+def test_places_are_counted_among_all_choices() -> None:
+    assert [one.name for one in interview(PLACES).choices(Address("one"))] == ["c", "d"]
+
+
+HARD_NUMBERS = """
+    | survey | type      | name  | label | calculation                              |
+    |        | text      | x     | X     |                                          |
+    |        | date      | day   | Day   |                                          |
+    |        | calculate | r     |       | round(1.25, ${x})                        |
+    |        | calculate | s     |       | sum(${x})                                |
+    |        | calculate | d     |       | decimal-date-time(${day})                |
+    |        | calculate | later |       | if(${x} < now(), format-date(${x}, '%Y'), '') |
+"""
+
+
+@pytest.mark.parametrize(
+    "x", ["", "9999999", "1e30", "1e999", "-1e999", "9999-12-31T23:59:00.000+00:00"]
+)
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_answer_makes_a_calculation_fail(x: str, day: str) -> None:
+    begun = interview(HARD_NUMBERS, x=x, day=day)
+    assert set(begun.finish().document) == {"x", "day", "r", "s", "d", "later"}

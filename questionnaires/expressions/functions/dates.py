@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
@@ -17,6 +17,7 @@ from questionnaires.expressions.values import (
     Moment,
     Value,
     at_midnight,
+    on_clock,
     to_moment,
 )
 
@@ -38,7 +39,7 @@ def _date(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
     if moment is None:
         return ""
     if isinstance(moment, datetime):
-        return moment.astimezone(scope.zone).date()
+        return on_clock(moment, scope.zone).date()
     return moment
 
 
@@ -51,7 +52,7 @@ def _decimal_date_time(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
     moment = _moment_at(scope, arguments[0])
     if moment is None:
         return math.nan
-    return at_midnight(moment, scope.zone).astimezone(UTC).timestamp() / DAY_SECONDS
+    return at_midnight(moment, scope.zone).timestamp() / DAY_SECONDS
 
 
 _CLOCK = re.compile(

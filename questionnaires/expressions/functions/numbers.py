@@ -34,17 +34,17 @@ def _number(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
 
 def _round(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
     number = number_at(scope, arguments[0])
-    places = int(number_at(scope, arguments[1])) if len(arguments) > 1 else 0
-    if math.isnan(number) or math.isinf(number):
-        return number
-    return round_half_up(number, places)
+    places = number_at(scope, arguments[1]) if len(arguments) > 1 else 0.0
+    if not math.isfinite(places):
+        return math.nan
+    return round_half_up(number, int(places)) if math.isfinite(number) else number
 
 
 def round_half_up(number: float, places: int) -> float:
     """Round as XPath does: a half goes towards positive infinity (2.5 to 3, -2.5 to -2)."""
     exact = Decimal(repr(number))
-    unit = Decimal(1).scaleb(-places)
     try:
+        unit = Decimal(1).scaleb(-places)
         return float((exact / unit + Decimal("0.5")).to_integral_value(ROUND_FLOOR) * unit)
     except InvalidOperation:
         return number
@@ -67,7 +67,12 @@ def _finite(rounding: Callable[[float], int], number: float) -> float:
 
 
 def _sum(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
-    return math.fsum(_numbers(scope, arguments))
+    numbers = _numbers(scope, arguments)
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):
+        # Infinities of both signs, or a sum beyond the largest number: plain addition says which.
+        return sum(numbers)
 
 
 def _min(scope: Scope, arguments: Sequence[Evaluator]) -> Value:
