@@ -12,6 +12,7 @@ from analysis.dataset import Category, Dataset, Level, Variable
 from analysis.derived import Labels, problems_of, source, with_variable
 from analysis.problems import CUTS_NOT_ASCENDING, NOT_A_DATE, NOT_A_NUMBER, NOT_A_YEAR_OR_DATE
 from analysis.results import Floats
+from questionnaires.expressions.values import number_text
 from questionnaires.problems import Problem, ProblemsFound
 
 OLDEST = 130
@@ -101,20 +102,24 @@ def _cut_problems(dataset: Dataset, name: str, cuts: Sequence[float], new: str) 
     problems = problems_of(dataset, name, new, {Level.NUMERIC}, NOT_A_NUMBER)
     points = np.asarray(cuts, dtype=np.float64)
     if not len(points) or not np.isfinite(points).all() or (np.diff(points) <= 0).any():
-        told = {"name": name, "cuts": ", ".join(map(_plain, cuts))}
+        told = {"name": name, "cuts": ", ".join(number_text(float(one)) for one in cuts)}
         problems.append(Problem(CUTS_NOT_ASCENDING, values=told))
     return problems
 
 
 def _groups(points: Floats, *, whole: bool) -> list[tuple[str, str]]:
     """Value and label of each group; whole numbers are labelled by their last value."""
-    edges = [_plain(one) for one in points]
+    edges = [number_text(one) for one in points]
     named = [(f"below_{edges[0]}", f"<{edges[0]}")]
     for low, high in pairwise(points):
-        label = f"{_plain(low)} – <{_plain(high)}"
+        label = f"{number_text(low)} – <{number_text(high)}"
         if whole:
-            label = _plain(low) if high - low == 1 else f"{_plain(low)}–{_plain(high - 1)}"
-        named.append((f"{_plain(low)}_{_plain(high)}", label))
+            label = (
+                number_text(low)
+                if high - low == 1
+                else f"{number_text(low)}–{number_text(high - 1)}"
+            )
+        named.append((f"{number_text(low)}_{number_text(high)}", label))
     return [*named, (f"from_{edges[-1]}", f"{edges[-1]}+")]
 
 
@@ -164,8 +169,3 @@ def age(
         new, labels or variable.labels, Level.NUMERIC, (), variable.repeat, calculated=True
     )
     return with_variable(dataset, made, {new: column}, (born, interviewed))
-
-
-def _plain(number: float) -> str:
-    """A number as short as it goes: 18, 2.5."""
-    return f"{number:g}"

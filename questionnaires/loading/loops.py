@@ -45,6 +45,8 @@ def _value(value: object, choice: Node, language: str | None) -> object:
         return _PLACEHOLDER.sub(lambda found: _replacement(found, choice, language), value)
     if isinstance(value, Mapping):
         return {key: _value(one, choice, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_value(one, choice, language) for one in value]
     return value
 
 

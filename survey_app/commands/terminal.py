@@ -41,7 +41,9 @@ def messages() -> Console:
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDTH_OF_FILES
-    return Console(file=stream, width=width, highlight=False, soft_wrap=not stream.isatty())
+    return Console(
+        file=stream, width=width, highlight=False, emoji=False, soft_wrap=not stream.isatty()
+    )
 
 
 def say(message: str, **values: object) -> None:

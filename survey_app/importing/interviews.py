@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from questionnaires.answers import write
+from questionnaires.answers import Answer, write
 from questionnaires.interview import (
     CONSTRAINT,
     NOT_OFFERED,
@@ -144,15 +144,19 @@ class Checker:
     def _finding(
         self, name: str, node: Node, interview: Interview, address: Address, **values: object
     ) -> Finding:
-        question = self._question(address)
-        raw = interview.raw(address)
-        answer = (
-            "" if isinstance(raw, MissingKind) else raw if isinstance(raw, str) else " ".join(raw)
-        )
-        value = shown(question, answer) if answer else ""
-        header = self._headers.get(address.key, question.name)
+        item = self._questionnaire.items[address.key]
+        # What is wrong with the number of instances stands at the repeat, which has no answer.
+        value = _answered(item, interview.raw(address)) if isinstance(item, Question) else ""
+        header = self._headers.get(address.key, item.name)
         place = replace(self._sheet.place(node.read.row), column=header)
         return finding_with(name, place, {**values, "question": str(address)}, value=value)
 
     def _question(self, address: Address) -> Question:
         return self._questionnaire.questions[address.key]
+
+
+def _answered(question: Question, raw: Answer) -> str:
+    """What a report may show of an answer."""
+    if isinstance(raw, MissingKind):
+        return ""
+    return shown(question, raw if isinstance(raw, str) else " ".join(raw))

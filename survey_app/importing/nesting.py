@@ -75,8 +75,9 @@ class Level:
             *self.columns.meanings.get(Meaning.INDEX, ()),
             *self.columns.meanings.get(Meaning.ID, ()),
         ]
-        for node in self.nodes:
-            for position in positions:
+        # All row numbers first: the ids of a young server are small numbers as well.
+        for position in positions:
+            for node in self.nodes:
                 index.setdefault(node.read.row.cells[position].strip(), node)
         return index
 

@@ -30,6 +30,7 @@ from survey_app.interviews.store import SentInterview
 from survey_app.interviews.walking import Way
 from survey_app.language import translate
 from survey_app.problems import status_of
+from survey_app.site import current_site
 from survey_app.studies.store import PublishedVersion
 
 KEPT_OPEN_TOO_LONG = N_(
@@ -116,7 +117,10 @@ def receipt_page(sent: SentInterview, *told: str) -> ResponseReturnValue:
     }
     shown = {
         "code": reference(number),
-        "moment": moment(sent.receipt.received_at.astimezone(), translate().language),
+        "moment": moment(
+            sent.receipt.received_at.astimezone(current_site().settings.timezone),
+            translate().language,
+        ),
     }
     frame = frame_of(questionnaire, language, (*unknown, *_said(told)), here)
     return render_template("interviews/sent.html", receipt=shown, frame=frame)

@@ -183,3 +183,13 @@ def test_several_numbers_are_grouped_in_their_places() -> None:
     with pytest.raises(ProblemsFound) as error:
         cut_all(data, {"yeras": [18], "income": []})
     assert problems(error) == ["unknown_variable_near", "cuts_not_ascending"]
+
+
+def test_large_cut_points_are_written_out() -> None:
+    data = reference.dataset(numeric={"income": [5.0, 1_100_000.0, 2_000_000.0]})
+
+    found = cut(data, "income", [1_000_000, 1_250_000], "group")
+
+    assert named(found, "group") == ["below_1000000", "1000000_1250000", "from_1250000"]
+    labels = [one.labels["en"] for one in found.codebook["group"].categories]
+    assert labels == ["<1000000", "1000000–1249999", "1250000+"]
