@@ -12,6 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from exports.cells import csv_text
 from questionnaires.problems import Problem, ProblemsFound, define
 from questionnaires.translation import N_, Translator
 from survey_app.importing.findings import Finding
@@ -87,7 +88,11 @@ def _write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[str | 
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(header)
-        writer.writerows(rows)
+        # What a data file holds must not run as a formula where the report about it is opened.
+        writer.writerows(
+            [csv_text(one, safe=True) if isinstance(one, str) else one for one in row]
+            for row in rows
+        )
 
 
 def _write_workbook(file: Path, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:

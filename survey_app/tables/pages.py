@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from analysis.columns import Difference
-from analysis.crosstab import crosstab, report
+from analysis.crosstab import report
 from analysis.dataset import Dataset
 from analysis.results import Crosstab
 from exports.data import write_csv, write_workbook
@@ -132,13 +132,15 @@ def _result(dataset: Dataset, wanted: Wanted) -> tuple[Crosstab | None, tuple[Pr
 
 
 def _counted(dataset: Dataset, wanted: Wanted) -> Crosstab:
-    return crosstab(
+    # As the command line and the saved tables do: the tests of all banners are one family.
+    (table,) = report(
         dataset,
-        wanted.question,
+        [wanted.question],
         wanted.banners,
         weight=wanted.weight or None,
         missing=wanted.policy,
     )
+    return table
 
 
 @blueprint.get("/studies/<slug>/tables.xlsx")
