@@ -423,6 +423,47 @@ def test_repeats_on_further_sheets_as_kobotoolbox_writes_them(
     assert personal == {"member_name@1": "Ali", "member_name@2": "Aru"}
 
 
+def test_row_numbers_win_over_ids_that_look_like_them(
+    run_import: Import, runner: CliRunner, tmp_path: Path, site: Site
+) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "Arrivals": [
+            ["sex", "_id", "_uuid", "_index"],
+            ["f", 2, IDS[0], 1],
+            ["m", 3, IDS[1], 2],
+        ],
+        "members": [["member_age", "_parent_table_name", "_parent_index"], [7, "Arrivals", 2]],
+    }
+    path = kobo(tmp_path, sheets)
+    result = runner.invoke(main, ["import", str(write_form(tmp_path)), str(path)])
+    assert result.exit_code == 0, result.output
+    assert document(site, 0)["members"] == []
+    assert document(site, 1)["members"] == [{"member_age": "7", "moves": []}]
+
+
+COUNTED = """
+survey:
+  - {type: integer, name: size, label: How many are you?}
+  - type: repeat
+    name: members
+    label: Member
+    repeat_count: ${size}
+    children:
+      - {type: integer, name: member_age, label: Age}
+"""
+
+
+def test_a_number_of_instances_that_is_a_slip_is_told_and_the_row_kept(
+    runner: CliRunner, tmp_path: Path, site: Site
+) -> None:
+    (tmp_path / "counted.yaml").write_text(COUNTED)
+    data = write_data(tmp_path, f"size,_uuid\n5000,{IDS[0]}\n2,{IDS[1]}\n")
+    result = runner.invoke(main, ["import", str(tmp_path / "counted.yaml"), str(data)])
+    assert result.exit_code == 0, result.output
+    assert "5000" in result.output
+    assert {one["size"] for one in documents(site).values()} == {"5000", "2"}
+
+
 def central(folder: Path) -> Path:
     tables: dict[str, Iterable[str]] = {
         "arrivals.csv": (
@@ -462,6 +503,14 @@ def test_a_report_can_be_a_workbook_in_which_nothing_becomes_a_formula(
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_a_report_in_csv_runs_no_formula(run_import: Import, tmp_path: Path) -> None:
+    listed = tmp_path / "report.csv"
+    run_import(f'sex,_uuid\n"=1+1",{IDS[0]}\n', "--report", str(listed))
+    values = [cell for row in report(listed) for cell in row.values()]
+    assert "'=1+1" in values
+    assert "=1+1" not in values
 
 
 def test_a_report_of_an_unknown_kind_is_refused_before_anything_is_stored(
