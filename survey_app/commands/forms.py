@@ -134,11 +134,13 @@ def publish_form(
         tell_publication(publish_file(site, loaded, form, study))
 
 
-def publish_file(site: Site, loaded: Loaded, form: Path, study: str | None) -> Publication:
+def publish_file(
+    site: Site, loaded: Loaded, form: Path, study: str | None, *, makes_current: bool = True
+) -> Publication:
     """Publish a questionnaire that was read from a file."""
     source = Source(form.name, form.read_bytes())
     with site.database.writing() as session:
-        return publish(session, site.keys, loaded, source, slug=study)
+        return publish(session, site.keys, loaded, source, slug=study, makes_current=makes_current)
 
 
 def tell_publication(publication: Publication) -> None:

@@ -173,7 +173,7 @@ def _check(form: Form, data: DataFile, wishes: Wishes) -> Imported:
         study = form.study or suggested_slug(questionnaire)
     else:
         with opened() as site:
-            version = _current(site, form.name)
+            version = _published(site, form.name)
         questionnaire, study = version.questionnaire, version.study
     matched = _matched(questionnaire, data, wishes)
     with progress(N_("Checking the rows"), len(data.main.rows)) as done:
@@ -188,23 +188,25 @@ def import_into(site: Site, form: Form, data: DataFile, wishes: Wishes) -> Impor
     # Matched before anything is published: a file that does not belong to the form leaves no trace.
     if form.loaded is not None:
         matched = _matched(form.loaded.questionnaire, data, wishes)
-        publication = publish_file(site, form.loaded, form.file, form.study)
+        publication = publish_file(site, form.loaded, form.file, form.study, makes_current=False)
         if publication.is_new_version:
             tell_publication(publication)
-        current = _current(site, publication.study.slug)
+        content = form.loaded.questionnaire.content_hash
+        answered = _published(site, publication.study.slug, content)
     else:
-        current = _current(site, form.name)
-        matched = _matched(current.questionnaire, data, wishes)
-    version = version_for(site, matched, current)
+        answered = _published(site, form.name)
+        matched = _matched(answered.questionnaire, data, wishes)
+    version = version_for(site, matched, answered)
     with progress(N_("Checking and storing the rows"), len(data.main.rows)) as done:
         imported = import_rows(site, version, matched, done)
     tell_imported(version.study, matched, imported, time.monotonic() - begun)
     return imported
 
 
-def _current(site: Site, study: str) -> PublishedVersion:
+def _published(site: Site, study: str, content_hash: str | None = None) -> PublishedVersion:
+    """The version with this content, or the current one."""
     with site.database.reading() as session:
-        return find_version(session, find_study(session, study))
+        return find_version(session, find_study(session, study), content_hash)
 
 
 def tell_imported(study: str, matched: Match, imported: Imported, seconds: float) -> None:

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from questionnaires.loading import Loaded
-from questionnaires.model import Questionnaire
 from survey_app.importing.matching import Match
 from survey_app.site import Site
-from survey_app.studies.models import QuestionnaireVersion, Study
+from survey_app.studies.models import QuestionnaireVersion
 from survey_app.studies.operations import Source, publish
 from survey_app.studies.store import PublishedVersion, find_study, find_version
 
@@ -25,8 +24,8 @@ def version_for(site: Site, match: Match, version: PublishedVersion) -> Publishe
     with site.database.writing() as session:
         study = find_study(session, version.study)
         source = _source(session, version)
-        _publish(session, site, study, match.questionnaire, source)
-        _publish(session, site, study, version.questionnaire, source)
+        loaded = Loaded(match.questionnaire, ())
+        publish(session, site.keys, loaded, source, slug=study.slug, makes_current=False)
         return find_version(session, study, match.questionnaire.content_hash)
 
 
@@ -37,9 +36,3 @@ def _source(session: Session, version: PublishedVersion) -> Source:
         .options(undefer(QuestionnaireVersion.source))
     ).one()
     return Source(found.source_name, found.source)
-
-
-def _publish(
-    session: Session, site: Site, study: Study, questionnaire: Questionnaire, source: Source
-) -> None:
-    publish(session, site.keys, Loaded(questionnaire, ()), source, slug=study.slug)

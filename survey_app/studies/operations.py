@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires import compiled
@@ -53,12 +54,14 @@ def publish(
     source: Source,
     *,
     slug: str | None = None,
+    makes_current: bool = True,
     actor_id: int | None = None,
 ) -> Publication:
     """Make a checked questionnaire the current version of its study.
 
     The study is made where it does not exist, its identity key first. Content that was published
-    before is not stored again: that version becomes the current one.
+    before is not stored again: that version becomes the current one. Without ``makes_current`` a
+    study that exists keeps its current version, with which new interviews begin.
     """
     slug = slug or suggested_slug(loaded.questionnaire)
     study = session.scalar(select(Study).where(Study.slug == slug))
@@ -68,9 +71,11 @@ def publish(
     version = _known_version(session, study, loaded.questionnaire)
     is_new_version = version is None
     if version is None:
-        version = _add_version(session, study, loaded, source, actor_id)
-    version.current_since = now()
-    study.title = dict(loaded.questionnaire.title)
+        since = now() if makes_current or is_new_study else _just_before_current(session, study)
+        version = _add_version(session, study, loaded, source, actor_id, since)
+    if makes_current or is_new_study:
+        version.current_since = now()
+        study.title = dict(loaded.questionnaire.title)
     session.flush()
     details: dict[str, str | int] = {
         "version": version.id,
@@ -116,6 +121,13 @@ def _make_study(session: Session, keys: KeyRing, slug: str, questionnaire: Quest
     return study
 
 
+def _just_before_current(session: Session, study: Study) -> datetime:
+    """A place for a version that does not become the current one: right before that."""
+    of_study = QuestionnaireVersion.study_id == study.id
+    current = session.scalar(select(func.max(QuestionnaireVersion.current_since)).where(of_study))
+    return (current or now()) - timedelta(microseconds=1)
+
+
 def _known_version(
     session: Session, study: Study, questionnaire: Questionnaire
 ) -> QuestionnaireVersion | None:
@@ -128,7 +140,12 @@ def _known_version(
 
 
 def _add_version(
-    session: Session, study: Study, loaded: Loaded, source: Source, actor_id: int | None
+    session: Session,
+    study: Study,
+    loaded: Loaded,
+    source: Source,
+    actor_id: int | None,
+    since: datetime,
 ) -> QuestionnaireVersion:
     version = QuestionnaireVersion(
         study_id=study.id,
@@ -139,6 +156,7 @@ def _add_version(
         source_name=source.name[:300],
         warnings=_told(loaded.warnings),
         published_by=actor_id,
+        current_since=since,
     )
     session.add(version)
     session.flush()
